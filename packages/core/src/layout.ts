@@ -1,0 +1,126 @@
+/** Where a {@link Layout} hangs and whose caches it names. */
+export interface LayoutOptions {
+  /** File-system root in front of `/hab`. @defaultValue `/` */
+  readonly root?: string | undefined;
+  /**
+   * Home of a caller who is not root: the caches are then under `<home>/.hab`, whatever `root` says.
+   * Absent for root, and for a caller without a home. See spec/formats 4.1.
+   */
+  readonly home?: string | undefined;
+}
+
+/** Every path of the `/hab` tree. Values are absolute. See spec/formats 4 and spec/supervisor 2.1. */
+export interface Layout {
+  readonly root: string;
+  readonly hab: string;
+  readonly packages: string;
+  readonly artifactCache: string;
+  readonly keyCache: string;
+  readonly sourceCache: string;
+  readonly sslCache: string;
+  readonly cliConfig: string;
+  readonly launcher: LauncherLayout;
+  readonly supervisor: SupervisorLayout;
+  /** Directory of an installed package, by its four identity parts. */
+  package(origin: string, name: string, version: string, release: string): string;
+  /** Where the same package believes to be: without the root. */
+  prefix(origin: string, name: string, version: string, release: string): string;
+  service(name: string): ServiceLayout;
+  /** `/hab/user/<name>/config/user.toml` */
+  userConfig(name: string): string;
+}
+
+export interface LauncherLayout {
+  readonly directory: string;
+  readonly pid: string;
+  /** What the Launcher knows of its children, for the next Launcher. */
+  readonly processes: string;
+  /** Socket on which the Launcher and its Supervisor talk. */
+  readonly socket: string;
+}
+
+export interface SupervisorLayout {
+  readonly directory: string;
+  readonly lock: string;
+  readonly memberId: string;
+  readonly ctlSecret: string;
+  readonly specs: string;
+  readonly data: string;
+  readonly config: string;
+}
+
+/** Directories and files of one service. */
+export interface ServiceLayout {
+  readonly directory: string;
+  readonly config: string;
+  readonly configInstall: string;
+  readonly data: string;
+  readonly files: string;
+  readonly hooks: string;
+  readonly logs: string;
+  readonly static: string;
+  readonly var: string;
+  readonly pid: string;
+  readonly run: string;
+  hook(name: string): string;
+  hookLog(name: string, stream: 'stdout' | 'stderr'): string;
+}
+
+/** Builds the layout; the only place where `/hab` is spelt out. */
+export function createLayout(options: LayoutOptions = {}): Layout {
+  const root = trimSlash(options.root ?? '/');
+  const hab = `${root}/hab`;
+  const cache = options.home === undefined ? `${hab}/cache` : `${trimSlash(options.home)}/.hab/cache`;
+  const etc = options.home === undefined ? `${hab}/etc` : `${trimSlash(options.home)}/.hab/etc`;
+  const supervisor = `${hab}/sup/default`;
+  const launcher = `${hab}/launcher`;
+  return {
+    root: root === '' ? '/' : root,
+    hab,
+    packages: `${hab}/pkgs`,
+    artifactCache: `${cache}/artifacts`,
+    keyCache: `${cache}/keys`,
+    sourceCache: `${cache}/src`,
+    sslCache: `${cache}/ssl`,
+    cliConfig: `${etc}/cli.toml`,
+    launcher: {
+      directory: launcher,
+      pid: `${launcher}/PID`,
+      processes: `${launcher}/processes.json`,
+      socket: `${launcher}/socket`,
+    },
+    supervisor: {
+      directory: supervisor,
+      lock: `${supervisor}/LOCK`,
+      memberId: `${supervisor}/MEMBER_ID`,
+      ctlSecret: `${supervisor}/CTL_SECRET`,
+      specs: `${supervisor}/specs`,
+      data: `${supervisor}/data`,
+      config: `${supervisor}/config`,
+    },
+    package: (...parts) => `${hab}/pkgs/${parts.join('/')}`,
+    prefix: (...parts) => `/hab/pkgs/${parts.join('/')}`,
+    service: (name) => serviceLayout(`${hab}/svc/${name}`),
+    userConfig: (name) => `${hab}/user/${name}/config/user.toml`,
+  };
+}
+
+function serviceLayout(directory: string): ServiceLayout {
+  return {
+    directory,
+    config: `${directory}/config`,
+    configInstall: `${directory}/config_install`,
+    data: `${directory}/data`,
+    files: `${directory}/files`,
+    hooks: `${directory}/hooks`,
+    logs: `${directory}/logs`,
+    static: `${directory}/static`,
+    var: `${directory}/var`,
+    pid: `${directory}/PID`,
+    run: `${directory}/run`,
+    hook: (name) => `${directory}/hooks/${name}`,
+    hookLog: (name, stream) => `${directory}/logs/${name}.${stream}.log`,
+  };
+}
+
+const trimSlash = (path: string): string => path.replace(/\/+$/, '');

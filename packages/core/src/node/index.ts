@@ -1,0 +1,5 @@
+/** The machine behind the interfaces of `@hab/core`. @packageDocumentation */
+
+export type { AtomicWriteOptions } from './atomic-write.ts';
+export { syncDirectory, writeFileAtomic } from './atomic-write.ts';
+export { systemClock, systemRandom } from './system.ts';

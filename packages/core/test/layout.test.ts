@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+
+import { createLayout, formatRelease } from '../src/index.ts';
+
+test('root owns /hab', () => {
+  const layout = createLayout();
+  expect(layout.keyCache).toBe('/hab/cache/keys');
+  expect(layout.supervisor.lock).toBe('/hab/sup/default/LOCK');
+  expect(layout.service('redis').hookLog('init', 'stdout')).toBe('/hab/svc/redis/logs/init.stdout.log');
+  expect(layout.userConfig('redis')).toBe('/hab/user/redis/config/user.toml');
+});
+
+test('a prefix moves everything but what packages believe', () => {
+  const layout = createLayout({ root: '/mnt/x/' });
+  expect(layout.package('acme', 'zee', '1', '2')).toBe('/mnt/x/hab/pkgs/acme/zee/1/2');
+  expect(layout.prefix('acme', 'zee', '1', '2')).toBe('/hab/pkgs/acme/zee/1/2');
+});
+
+test('others keep caches and settings at home, whatever the root', () => {
+  const layout = createLayout({ root: '/mnt/x', home: '/home/ann' });
+  expect(layout.artifactCache).toBe('/home/ann/.hab/cache/artifacts');
+  expect(layout.cliConfig).toBe('/home/ann/.hab/etc/cli.toml');
+  expect(layout.packages).toBe('/mnt/x/hab/pkgs');
+});
+
+test('a release is fourteen digits of UTC', () => {
+  expect(formatRelease(Date.UTC(2018, 0, 2, 3, 4, 5))).toBe('20180102030405');
+});

@@ -1,0 +1,6 @@
+import type { ViteUserConfig } from 'vitest/config';
+
+/** Settings of every package's unit tests. */
+export const unitTests: ViteUserConfig = {
+  test: { include: ['test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000, pool: 'forks', maxWorkers: 2 },
+};
