@@ -17,8 +17,6 @@ export function toHex(bytes: Uint8Array): string {
   return text;
 }
 
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
 /** Standard alphabet, padded, no line breaks. */
 export function encodeBase64(bytes: Uint8Array): string {
   let text = '';
@@ -32,8 +30,19 @@ export function encodeBase64(bytes: Uint8Array): string {
  * @returns undefined for anything else.
  */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (!BASE64.test(text)) return undefined;
-  const binary = atob(text);
-  const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
-  return encodeBase64(bytes) === text ? bytes : undefined;
+  // Strictness comes from encoding again; a regular expression over megabytes would exhaust the stack.
+  const bytes = decodeLeniently(text);
+  return bytes !== undefined && encodeBase64(bytes) === text ? bytes : undefined;
+}
+
+function decodeLeniently(text: string): Uint8Array<ArrayBuffer> | undefined {
+  let binary: string;
+  try {
+    binary = atob(text);
+  } catch {
+    return undefined;
+  }
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
 }

@@ -14,6 +14,10 @@ test.for(['A', 'AA', 'AAA', 'AB==', 'AAB=', 'AA-_', 'AA AA', 'AAAA\n', '=AAA', '
   expect(decodeBase64(text)).toBeUndefined();
 });
 
+test('decodes megabytes', () => {
+  expect(decodeBase64('A'.repeat(24_000_000))?.length).toBe(18_000_000);
+});
+
 test('compares bytes', () => {
   expect(equalBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 2))).toBe(true);
   expect(equalBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 3))).toBe(false);

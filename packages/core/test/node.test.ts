@@ -28,6 +28,18 @@ test('a failed atomic write leaves the old file and no temporary', async () => {
   expect(await readdir(directory)).toEqual(['keep']);
 });
 
+test('an exclusive write never replaces, whoever wins the race', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'hab-core-'));
+  const path = join(directory, 'file');
+  const writers = ['one', 'two', 'three'].map((text) => writeFileAtomic(path, text, { exclusive: true }));
+  const results = await Promise.allSettled(writers);
+  const refused = results.filter((result) => result.status === 'rejected');
+  expect(refused.map((result) => result.reason)).toMatchObject([{ code: 'EEXIST' }, { code: 'EEXIST' }]);
+  const winner = results.findIndex((result) => result.status === 'fulfilled');
+  expect(await readFile(path, 'utf8')).toBe(['one', 'two', 'three'][winner]);
+  expect(await readdir(directory)).toEqual(['file']);
+});
+
 test('sleep rejects with the reason of the signal', async () => {
   const controller = new AbortController();
   const slept = rejectionOf(systemClock.sleep(60_000, { signal: controller.signal }));

@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, link, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { toHex } from '../bytes.ts';
@@ -10,6 +10,8 @@ export interface AtomicWriteOptions {
   readonly mode?: number | undefined;
   readonly uid?: number | undefined;
   readonly gid?: number | undefined;
+  /** Fail with `EEXIST` instead of replacing a file that is there already, also when two writers race. @defaultValue false */
+  readonly exclusive?: boolean | undefined;
   /** @defaultValue the machine's */
   readonly random?: RandomSource | undefined;
 }
@@ -25,17 +27,19 @@ export async function writeFileAtomic(
   content: Uint8Array | string,
   options: AtomicWriteOptions = {},
 ): Promise<void> {
-  const { mode = 0o600, uid, gid, random = systemRandom } = options;
+  const { mode = 0o600, uid, gid, exclusive = false, random = systemRandom } = options;
   const directory = dirname(path);
   const temporary = join(directory, `.tmp-${toHex(random.bytes(8))}`);
   const file = await open(temporary, 'wx', 0o600);
   try {
     await fill(file, content, mode, uid, gid);
-    await rename(temporary, path);
+    if (exclusive) await link(temporary, path);
+    else await rename(temporary, path);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw error;
   }
+  if (exclusive) await unlink(temporary);
   await syncDirectory(directory);
 }
 
