@@ -2,4 +2,6 @@
 
 export type { AtomicWriteOptions } from './atomic-write.ts';
 export { syncDirectory, writeFileAtomic } from './atomic-write.ts';
+export type { FileLock } from './file-lock.ts';
+export { readHeldLock, tryLockFile } from './file-lock.ts';
 export { systemClock, systemRandom } from './system.ts';

@@ -1,0 +1,10 @@
+/** The Launcher's two ends: the process that owns services, and the Supervisor's client. @packageDocumentation */
+
+export type { LauncherEvents } from './client.ts';
+export { LauncherClient } from './client.ts';
+export type { LauncherCollaborators, LauncherOptions } from './launcher.ts';
+export { Launcher } from './launcher.ts';
+export type { IdentityPowers } from './proc.ts';
+export { readBootId, readIdentityPowers, readStartTicks } from './proc.ts';
+export type { ServiceOutput } from './service-process.ts';
+export { clearProcess, signalGroup } from './signal-group.ts';
