@@ -7,6 +7,8 @@ export interface LayoutOptions {
    * Absent for root, and for a caller without a home. See spec/formats 4.1.
    */
   readonly home?: string | undefined;
+  /** The tree's own absolute name, `HAB_ROOT_PATH` of a build; packages believe to be below it. @defaultValue `/hab` */
+  readonly hab?: string | undefined;
 }
 
 /** Every path of the `/hab` tree. Values are absolute. See spec/formats 4 and spec/supervisor 2.1. */
@@ -69,7 +71,8 @@ export interface ServiceLayout {
 /** Builds the layout; the only place where `/hab` is spelt out. */
 export function createLayout(options: LayoutOptions = {}): Layout {
   const root = trimSlash(options.root ?? '/');
-  const hab = `${root}/hab`;
+  const tree = trimSlash(options.hab ?? '/hab');
+  const hab = `${root}${tree}`;
   const cache = options.home === undefined ? `${hab}/cache` : `${trimSlash(options.home)}/.hab/cache`;
   const etc = options.home === undefined ? `${hab}/etc` : `${trimSlash(options.home)}/.hab/etc`;
   const supervisor = `${hab}/sup/default`;
@@ -99,7 +102,7 @@ export function createLayout(options: LayoutOptions = {}): Layout {
       config: `${supervisor}/config`,
     },
     package: (...parts) => `${hab}/pkgs/${parts.join('/')}`,
-    prefix: (...parts) => `/hab/pkgs/${parts.join('/')}`,
+    prefix: (...parts) => `${tree}/pkgs/${parts.join('/')}`,
     service: (name) => serviceLayout(`${hab}/svc/${name}`),
     userConfig: (name) => `${hab}/user/${name}/config/user.toml`,
   };

@@ -16,6 +16,13 @@ test('a prefix moves everything but what packages believe', () => {
   expect(layout.prefix('acme', 'zee', '1', '2')).toBe('/hab/pkgs/acme/zee/1/2');
 });
 
+test('another name for the tree moves what packages believe, too', () => {
+  const layout = createLayout({ hab: '/opt/hab/' });
+  expect(layout.keyCache).toBe('/opt/hab/cache/keys');
+  expect(layout.package('acme', 'zee', '1', '2')).toBe('/opt/hab/pkgs/acme/zee/1/2');
+  expect(layout.prefix('acme', 'zee', '1', '2')).toBe('/opt/hab/pkgs/acme/zee/1/2');
+});
+
 test('others keep caches and settings at home, whatever the root', () => {
   const layout = createLayout({ root: '/mnt/x', home: '/home/ann' });
   expect(layout.artifactCache).toBe('/home/ann/.hab/cache/artifacts');
