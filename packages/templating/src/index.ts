@@ -1,0 +1,39 @@
+/** Habitat's template dialects, configuration layers and render context. @packageDocumentation */
+
+export type {
+  LimitName,
+  SourcePosition,
+  TemplateFault,
+  TemplatingErrorCode,
+  TemplatingErrorDetails,
+} from './errors.ts';
+export { isTemplatingError, TemplatingError } from './errors.ts';
+export type { FormatJsonOptions } from './json/format-json.ts';
+export { formatJson } from './json/format-json.ts';
+export { parseJson } from './json/parse-json.ts';
+export { environmentVariable, parseEnvironmentLayer } from './layers/environment-layer.ts';
+export type { CollectExportsOptions } from './layers/exports.ts';
+export { collectExports } from './layers/exports.ts';
+export { parseGossipLayer } from './layers/gossip-layer.ts';
+export type { ConfigLayer, ConfigPrecedence, MergedConfig, Provenance, ServiceLayers } from './layers/merge.ts';
+export { layerOf, mergeLayers, mergeServiceLayers, provenanceEntries } from './layers/merge.ts';
+export type { TemplateLimits } from './limits.ts';
+export { DEFAULT_TEMPLATE_LIMITS, MAX_GOSSIP_CONFIG_BYTES } from './limits.ts';
+export type { ExponentStyle } from './numbers.ts';
+export type { PlainValue } from './plain.ts';
+export { toConfigTable, toConfigValue, toPlainValue } from './plain.ts';
+export { formatToml, formatTomlValue } from './toml/format-toml.ts';
+export type { ParseConfigOptions } from './toml/parse-toml.ts';
+export { parseToml } from './toml/parse-toml.ts';
+export type { ConfigDate, ConfigDateKind, ConfigTable, ConfigValue } from './values.ts';
+export {
+  canonicalDateText,
+  configDate,
+  EMPTY_TABLE,
+  isConfigArray,
+  isConfigDate,
+  isConfigTable,
+  sameValue,
+  valueAt,
+} from './values.ts';
+export { formatYaml } from './yaml/format-yaml.ts';
