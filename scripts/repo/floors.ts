@@ -1,0 +1,14 @@
+/** Which floor each package lives on; imports go down or sideways. See docs/architecture.md. */
+export const FLOORS: readonly (readonly string[])[] = [
+  ['core'],
+  ['ident', 'crypto-keys', 'plan-parser', 'templating', 'census'],
+  ['hart-format', 'store', 'ring', 'ctl', 'depot-client', 'launcher'],
+  ['plan-build', 'studio', 'services', 'exporters', 'depot', 'build-service'],
+  ['cli', 'supervisor', 'builder'],
+];
+
+/** Floor of a package's folder; undefined for one that the architecture does not know. */
+export function floorOf(folder: string): number | undefined {
+  const floor = FLOORS.findIndex((names) => names.includes(folder));
+  return floor < 0 ? undefined : floor;
+}
