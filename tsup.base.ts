@@ -14,3 +14,25 @@ export function libraryBuild(entry: Record<string, string>): Options {
     tsconfig: 'tsconfig.json',
   };
 }
+
+/**
+ * The build of a program: one folder of ES modules that needs no `node_modules` but native add-ons. Chunks stay beside
+ * the entries, so that a worker is found next to whoever starts it.
+ */
+export function programBuild(entry: Record<string, string>): Options {
+  return {
+    entry,
+    format: ['esm'],
+    target: 'node22',
+    platform: 'node',
+    dts: false,
+    sourcemap: false,
+    clean: true,
+    splitting: true,
+    noExternal: [/^(?!@napi-rs\/lzma)/],
+    external: ['@napi-rs/lzma'],
+    // CommonJS dependencies inside the bundle ask for Node's built-ins with require.
+    banner: { js: "import { createRequire as createRequireHere } from 'node:module';\nconst require = createRequireHere(import.meta.url);" },
+    tsconfig: 'tsconfig.json',
+  };
+}
