@@ -1,0 +1,34 @@
+/** Services under a Supervisor: what is decided about them. @packageDocumentation */
+
+export type { ServiceErrorCode, ServiceErrorDetails } from './errors.ts';
+export { isServiceError, ServiceError } from './errors.ts';
+export type { Health } from './health.ts';
+export { healthOfExit, healthOfProcess, httpStatusOfHealth, nextCheckMs } from './health.ts';
+export type {
+  ChangeReaction,
+  LastProcess,
+  LifecycleEffect,
+  LifecycleInput,
+  LifecycleState,
+  LifecycleStep,
+  LifecycleWorld,
+  Next,
+  Phase,
+  TerminationReason,
+} from './lifecycle.ts';
+export { initialLifecycle, stepLifecycle } from './lifecycle.ts';
+export type { Reconciliation } from './reconcile.ts';
+export { reconcile } from './reconcile.ts';
+export type { RestartPolicy } from './restart-policy.ts';
+export { DEFAULT_RESTART_POLICY, nextBackoffMs } from './restart-policy.ts';
+export type {
+  DesiredState,
+  ServiceSpec,
+  SpecDefaults,
+  Topology,
+  UpdateCondition,
+  UpdateStrategy,
+} from './spec.ts';
+export { defaultSpec, formatSpec, parseSpec, specFileName } from './spec.ts';
+export type { StatusRow } from './status.ts';
+export { formatStatusTable } from './status.ts';

@@ -1,0 +1,247 @@
+import type { Clock, Layout, RandomSource } from '@hab/core';
+import { formatIdent, formatServiceGroup, type PackageIdent, satisfies, type ServiceGroup } from '@hab/ident';
+import type { ProcessExit } from '@hab/launcher';
+
+import { checkBinds } from '../binds.ts';
+import { isServiceError, ServiceError } from '../errors.ts';
+import { reconcile } from '../reconcile.ts';
+import type { RestartPolicy } from '../restart-policy.ts';
+import type { ServicePackage } from '../service-package.ts';
+import type { ServiceSpec } from '../spec.ts';
+import { PathWatcher } from './path-watcher.ts';
+import type { Service, ServiceFactory } from './service.ts';
+import type { SpecFolder } from './spec-folder.ts';
+
+export interface ManagerOptions {
+  readonly layout: Layout;
+  readonly organization?: string | undefined;
+  readonly policy: RestartPolicy;
+}
+
+export interface ManagerCollaborators {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly specs: SpecFolder;
+  /** The newest installed package that satisfies the ident, or one brought from elsewhere. */
+  readonly findPackage: (spec: ServiceSpec) => Promise<ServicePackage>;
+  readonly createService: ServiceFactory;
+  /** Pid of a process that the Launcher runs for this group. */
+  readonly pidOf: (group: string) => Promise<number | undefined>;
+  readonly say: (key: string, text: string) => void;
+  /** A service was added, removed, or changed what others see of it. */
+  readonly onChange: () => void;
+}
+
+/** What `svc status` shows of one loaded service. */
+export interface LoadedService {
+  readonly spec: ServiceSpec;
+  readonly group: ServiceGroup;
+  /** Undefined while it is set down, or could not be started. */
+  readonly service: Service | undefined;
+  /** The package that runs, or ran last. */
+  readonly pkg: ServicePackage | undefined;
+}
+
+/** Keeps what runs in step with the spec files. Each service's changes happen one after the other. */
+export class ServiceManager implements Disposable {
+  readonly #options: ManagerOptions;
+  readonly #with: ManagerCollaborators;
+  readonly #loaded = new Map<string, LoadedService>();
+  /** Work under way, by package name. */
+  readonly #queues = new Map<string, Promise<void>>();
+  #watcher: PathWatcher | undefined;
+  #closing = false;
+
+  constructor(options: ManagerOptions, collaborators: ManagerCollaborators) {
+    this.#options = options;
+    this.#with = collaborators;
+  }
+
+  /** Starts what the spec files ask for, takes over what already runs, and follows the folder from now on. */
+  async start(): Promise<void> {
+    const { specs } = this.#with;
+    const found = await specs.readAll();
+    for (const spec of found.values()) await specs.write(spec);
+    await this.#reconcileAll();
+    this.#watcher = new PathWatcher(specs.path, () => void this.#reconcileAll());
+  }
+
+  get services(): readonly LoadedService[] {
+    return [...this.#loaded.values()].sort((a, b) => (a.spec.ident.name < b.spec.ident.name ? -1 : 1));
+  }
+
+  /** The loaded service of that package name; other parts of the ident are not looked at (spec/supervisor 5.3). */
+  find(ident: PackageIdent): LoadedService | undefined {
+    return this.#loaded.get(ident.name);
+  }
+
+  /** The loaded services that an ident names: all of it counts. */
+  matching(ident: PackageIdent): readonly LoadedService[] {
+    return this.services.filter(({ spec, pkg }) => satisfies(pkg?.ident ?? spec.ident, ident));
+  }
+
+  /**
+   * Loads a service.
+   *
+   * @param merge - Makes the new spec of the one that is there.
+   * @throws {@link ServiceError} `SERVICE_LOADED_ALREADY` without `force`, `SERVICE_NOT_RUNNABLE`,
+   *   `SERVICE_BINDS_INVALID`; what finding the package throws. Nothing is changed then.
+   */
+  async load(ident: PackageIdent, merge: (existing: ServiceSpec | undefined) => ServiceSpec, force: boolean): Promise<void> {
+    await this.#enqueue(ident.name, async () => {
+      const existing = this.#loaded.get(ident.name)?.spec;
+      if (existing !== undefined && !force) {
+        throw new ServiceError('SERVICE_LOADED_ALREADY', `Service already loaded: ${formatIdent(existing.ident)}`, {
+          details: { ident: formatIdent(existing.ident) },
+          hint: 'Unload it first, or use --force to load it again with new options.',
+        });
+      }
+      const spec = merge(existing);
+      const pkg = await this.#with.findPackage(spec);
+      if (!pkg.runnable) {
+        throw new ServiceError('SERVICE_NOT_RUNNABLE', `Package is not runnable: ${formatIdent(pkg.ident)}`, {
+          details: { ident: formatIdent(pkg.ident) },
+          hint: 'A service needs a run hook, or pkg_svc_run in its plan.',
+        });
+      }
+      checkBinds(spec.binds, pkg);
+      await this.#with.specs.write(spec);
+    });
+    void this.#reconcileName(ident.name);
+  }
+
+  /** Changes the spec of a loaded service. */
+  async update(ident: PackageIdent, change: (existing: ServiceSpec) => ServiceSpec): Promise<void> {
+    await this.#enqueue(ident.name, async () => {
+      const spec = change(this.#require(ident).spec);
+      const { pkg } = this.#require(ident);
+      if (pkg !== undefined) checkBinds(spec.binds, pkg);
+      await this.#with.specs.write(spec);
+    });
+    void this.#reconcileName(ident.name);
+  }
+
+  /** Forgets a service; it is stopped in the background. @param timeoutMs - Time until KILL. */
+  async unload(ident: PackageIdent, timeoutMs: number | undefined): Promise<void> {
+    const { spec } = this.#require(ident);
+    await this.#with.specs.remove(spec);
+    void this.#reconcileName(ident.name, timeoutMs);
+  }
+
+  /** @returns false when it already was as wished. */
+  async setDesiredState(ident: PackageIdent, desiredState: 'up' | 'down', timeoutMs?: number): Promise<boolean> {
+    const { spec } = this.#require(ident);
+    if (spec.desiredState === desiredState) return false;
+    await this.#with.specs.write({ ...spec, desiredState });
+    void this.#reconcileName(ident.name, timeoutMs);
+    return true;
+  }
+
+  /** Told by the Launcher. */
+  exited(group: string, pid: number, exit: ProcessExit): void {
+    for (const { service } of this.#loaded.values()) {
+      if (service?.runner.facts.group === group) service.runner.exited(pid, exit);
+    }
+  }
+
+  /** The ring, or a configuration, changed: services whose files read it follow. */
+  inputsChanged(): void {
+    for (const { service } of this.#loaded.values()) void service?.inputsChanged();
+  }
+
+  /** Stops everything, side by side, and waits for it; spec files stay. */
+  async stopAll(): Promise<void> {
+    this.#close();
+    await Promise.all([...this.#queues.values()]);
+    await Promise.all([...this.#loaded.values()].map(({ service }) => service?.stop()));
+  }
+
+  /** Lets everything run on, for another Supervisor. */
+  async detachAll(): Promise<void> {
+    this.#close();
+    await Promise.all([...this.#queues.values()]);
+    for (const { service } of this.#loaded.values()) service?.detach();
+  }
+
+  [Symbol.dispose](): void {
+    this.#close();
+  }
+
+  #close(): void {
+    this.#closing = true;
+    this.#watcher?.[Symbol.dispose]();
+  }
+
+  #require(ident: PackageIdent): LoadedService {
+    const loaded = this.#loaded.get(ident.name);
+    if (loaded !== undefined) return loaded;
+    throw new ServiceError('SERVICE_NOT_LOADED', `Service not loaded, ${formatIdent(ident)}`, {
+      details: { ident: formatIdent(ident) },
+      hint: '`hab svc status` lists what is loaded.',
+    });
+  }
+
+  async #reconcileAll(): Promise<void> {
+    if (this.#closing) return;
+    const onDisk = await this.#with.specs.readAll();
+    const names = new Set([...onDisk.keys(), ...this.#loaded.keys()]);
+    await Promise.all([...names].map((name) => this.#reconcileName(name)));
+  }
+
+  async #reconcileName(name: string, timeoutMs?: number): Promise<void> {
+    await this.#enqueue(name, async () => {
+      if (this.#closing) return;
+      const onDisk = (await this.#with.specs.readAll()).get(name);
+      const loaded = this.#loaded.get(name);
+      const step = reconcile(loaded?.service === undefined ? undefined : loaded.spec, onDisk);
+      if (step.type === 'stop' || step.type === 'restart') await loaded?.service?.stop(timeoutMs);
+      if (onDisk === undefined) this.#loaded.delete(name);
+      else if (step.type === 'start' || step.type === 'restart') await this.#startService(name, step.spec);
+      else this.#keep(name, onDisk, step.type === 'stop' ? undefined : loaded?.service);
+      this.#with.onChange();
+    }).catch((error: unknown) => this.#with.say('SR', `Cannot follow the spec of ${name}: ${describe(error)}`));
+  }
+
+  async #startService(name: string, spec: ServiceSpec): Promise<void> {
+    const { findPackage, createService, pidOf, say } = this.#with;
+    this.#keep(name, spec, undefined);
+    try {
+      const pkg = await findPackage(spec);
+      checkBinds(spec.binds, pkg);
+      say('MR', `Starting ${formatIdent(spec.ident)} (${formatIdent(pkg.ident)})`);
+      const service = await createService(spec, this.#groupOf(spec), pkg);
+      this.#loaded.set(name, { spec, group: this.#groupOf(spec), service, pkg });
+      const pid = await pidOf(formatServiceGroup(this.#groupOf(spec)));
+      if (pid === undefined) service.begin();
+      else service.adopt(pid);
+    } catch (error) {
+      // The spec stays: what is missing may come, and nobody's wish is lost. See spec/supervisor 18.6.
+      say('MR', `Unable to start ${formatIdent(spec.ident)}, ${describe(error)}`);
+    }
+  }
+
+  #keep(name: string, spec: ServiceSpec, service: Service | undefined): void {
+    const pkg = service?.pkg ?? this.#loaded.get(name)?.pkg;
+    this.#loaded.set(name, { spec, group: this.#groupOf(spec), service, pkg });
+    service?.specChanged(spec);
+  }
+
+  #groupOf({ ident, group }: ServiceSpec): ServiceGroup {
+    return { service: ident.name, group, organization: this.#options.organization };
+  }
+
+  /** Runs work on one service after the work before it, whether that failed or not. */
+  #enqueue(name: string, work: () => Promise<void>): Promise<void> {
+    const result = (this.#queues.get(name) ?? Promise.resolve()).then(work);
+    this.#queues.set(
+      name,
+      result.catch(() => undefined),
+    );
+    return result;
+  }
+}
+
+function describe(error: unknown): string {
+  if (isServiceError(error, 'SERVICE_SPEC_INVALID')) return error.message;
+  return error instanceof Error ? error.message : String(error);
+}

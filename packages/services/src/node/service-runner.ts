@@ -1,0 +1,377 @@
+import { chmod, copyFile, rename, rm, writeFile } from 'node:fs/promises';
+
+import type { Clock, RandomSource, ServiceLayout } from '@hab/core';
+import type { ProcessExit } from '@hab/launcher';
+import { signalGroup } from '@hab/launcher/node';
+
+import { type Health, healthOfExit, healthOfProcess, nextCheckMs } from '../health.ts';
+import { HOOK_TIMEOUT_MS, type ServiceHook } from '../hooks.ts';
+import {
+  type ChangeReaction,
+  initialLifecycle,
+  type LifecycleEffect,
+  type LifecycleInput,
+  type LifecycleState,
+  stepLifecycle,
+} from '../lifecycle.ts';
+import type { RestartPolicy } from '../restart-policy.ts';
+import { type HookResult, runHook } from './hook-runner.ts';
+import type { ServiceIdentity } from './identity.ts';
+
+/** What a runner needs to know of its service; settled when the service is added. */
+export interface ServiceFacts {
+  /** Service group as text: preamble of its lines, name of its process. */
+  readonly group: string;
+  readonly layout: ServiceLayout;
+  readonly identity: ServiceIdentity;
+  /** Laid over the Supervisor's or the Launcher's own environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly shutdownSignal: NodeJS.Signals;
+  readonly shutdownTimeoutMs: number;
+  readonly healthCheckIntervalSec: number;
+  readonly policy: RestartPolicy;
+}
+
+/** What one rendering changed. */
+export interface Rendered {
+  readonly reaction: ChangeReaction | undefined;
+}
+
+/** Renders a service's hooks and configuration; see `ServiceFiles`. */
+export interface ServiceRenderer {
+  /** @throws when a template fails: nothing was written then. */
+  render(): Promise<Rendered>;
+  has(hook: ServiceHook): boolean;
+}
+
+export interface RunnerCollaborators {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly renderer: ServiceRenderer;
+  /** Environment that hooks inherit. */
+  readonly inheritedEnv: Readonly<Record<string, string>>;
+  /** Asks the Launcher for a process. */
+  readonly spawn: (facts: ServiceFacts) => Promise<number>;
+  /** A line of this service: preamble, key, text. See spec/supervisor 15.1. */
+  readonly say: (preamble: string, key: string, text: string) => void;
+  /** Something that others show has changed. */
+  readonly onChange: () => void;
+}
+
+/** Result of the last health check. */
+export interface HealthReport {
+  readonly health: Health;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Drives one service through its life: performs what {@link stepLifecycle} asks for and tells it what came of it. */
+export class ServiceRunner {
+  readonly facts: ServiceFacts;
+  readonly #with: RunnerCollaborators;
+  readonly #ended: Promise<void>;
+  #resolveEnded: () => void = () => undefined;
+  #state: LifecycleState;
+  #health: HealthReport = { health: 'Unknown', stdout: '', stderr: '' };
+  /** Hooks and timers of the current life; replaced at each start. */
+  #hooks = new AbortController();
+  #waits = new AbortController();
+  #stopTimeoutMs: number | undefined;
+  /** Exits that were heard of before the answer to their spawn. */
+  readonly #earlyExits = new Map<number, ProcessExit>();
+  #rendering: Promise<void> = Promise.resolve();
+  #refusal: string | undefined;
+
+  constructor(facts: ServiceFacts, collaborators: RunnerCollaborators) {
+    this.facts = facts;
+    this.#with = collaborators;
+    this.#state = initialLifecycle(collaborators.clock.now());
+    this.#ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+  }
+
+  get state(): LifecycleState {
+    return this.#state;
+  }
+
+  get health(): HealthReport {
+    return this.#health;
+  }
+
+  /** Why the service was not started, when a template or its configuration forbids it. */
+  get refusal(): string | undefined {
+    return this.#refusal;
+  }
+
+  /** Binds and leader are there: initialize, run. Later calls, and calls on a running service, change nothing. */
+  begin(): void {
+    this.#dispatch({ type: 'begin' });
+  }
+
+  /** Takes over a process that an earlier Supervisor had started. */
+  adopt(pid: number): void {
+    this.#say('SR', `Reattaching to ${this.facts.group}`);
+    void this.#rerender();
+    this.#dispatch({ type: 'adopt', pid });
+  }
+
+  /** Told by the Launcher. */
+  exited(pid: number, exit: ProcessExit): void {
+    if (this.#state.phase.type === 'starting') this.#earlyExits.set(pid, exit);
+    else this.#dispatch({ type: 'exited', pid, exit });
+  }
+
+  /** Something that templates may read has changed; resolves when the files are as they should be. */
+  async inputsChanged(): Promise<void> {
+    if (this.#state.phase.type === 'waiting' && this.#refusal !== undefined) return this.begin();
+    await this.#rerender();
+  }
+
+  /** Ends the service. @param timeoutMs - Instead of the package's time until KILL. */
+  stop(timeoutMs?: number): Promise<void> {
+    this.#stopTimeoutMs = timeoutMs;
+    this.#dispatch({ type: 'stop' });
+    return this.#ended;
+  }
+
+  /** Lets go of the process without touching it: another Supervisor takes over. */
+  detach(): void {
+    this.#hooks.abort();
+    this.#waits.abort();
+    this.#state = { ...this.#state, phase: { type: 'ended' } };
+  }
+
+  /** Runs a hook outside the order of the lifecycle, if the service has it. */
+  async runExtraHook(hook: 'file-updated' | 'suitability'): Promise<HookResult | undefined> {
+    return await this.#hook(hook, this.#hooks.signal);
+  }
+
+  #dispatch(input: LifecycleInput): void {
+    const { clock, random, onChange } = this.#with;
+    const world = { nowMs: clock.now(), random: fraction(random), policy: this.facts.policy };
+    const { state, effects } = stepLifecycle(this.#state, input, world);
+    this.#state = state;
+    for (const effect of effects) this.#perform(effect);
+    onChange();
+  }
+
+  #perform(effect: LifecycleEffect): void {
+    switch (effect.type) {
+      case 'initialize':
+        return this.#task(this.#initialize());
+      case 'start-process':
+        return this.#task(this.#startProcess());
+      case 'run-post-run':
+        return this.#task(this.#runPostRun(this.#hooks.signal));
+      case 'start-health':
+        return this.#task(this.#checkHealth(this.#hooks.signal));
+      case 'run-reconfigure':
+        return this.#task(this.#reconfigure(this.#hooks.signal));
+      case 'cancel-hooks':
+        this.#hooks.abort();
+        this.#hooks = new AbortController();
+        return;
+      case 'terminate':
+        return this.#task(this.#terminate(effect.pid));
+      case 'run-post-stop':
+        return this.#task(this.#postStop());
+      case 'back-off':
+        return this.#task(this.#backOff(effect.ms));
+      case 'ended':
+        this.#hooks.abort();
+        this.#waits.abort();
+        this.#setHealth({ health: 'Unknown', stdout: '', stderr: '' });
+        this.#resolveEnded();
+        return;
+    }
+  }
+
+  /** An effect that fails is a defect of ours or of the machine; the service must not vanish silently. */
+  #task(work: Promise<void>): void {
+    work.catch((error: unknown) => this.#say('SR', `Unexpected failure: ${describe(error)}`));
+  }
+
+  async #initialize(): Promise<void> {
+    const { signal } = this.#hooks;
+    try {
+      await this.#with.renderer.render();
+      this.#refusal = undefined;
+    } catch (error) {
+      this.#refusal = describe(error);
+      this.#say('SR', `Unable to start ${this.facts.group}: ${this.#refusal}`);
+      return this.#dispatch({ type: 'init-refused' });
+    }
+    if (!this.#with.renderer.has('init')) return this.#dispatch({ type: 'init-finished', ok: true });
+    this.#say('SR', 'Initializing');
+    const result = await this.#hook('init', signal);
+    const ok = result?.code === 0;
+    if (!ok && !signal.aborted) this.#say('HK', `Initialization failed! 'init' exited with status code ${result?.code ?? -1}`);
+    this.#dispatch({ type: 'init-finished', ok });
+  }
+
+  async #startProcess(): Promise<void> {
+    const { layout, identity } = this.facts;
+    this.#say('SV', `Starting service as user=${identity.user}, group=${identity.group}`);
+    let pid: number;
+    try {
+      pid = await this.#with.spawn(this.facts);
+    } catch (error) {
+      this.#say('SV', `Service start failed: ${describe(error)}`);
+      return this.#dispatch({ type: 'start-failed' });
+    }
+    await writeFile(layout.pid, String(pid), { mode: 0o644 });
+    this.#dispatch({ type: 'started', pid });
+    const early = this.#earlyExits.get(pid);
+    this.#earlyExits.clear();
+    if (early !== undefined) this.#dispatch({ type: 'exited', pid, exit: early });
+  }
+
+  /** Repeated until it succeeds or the service ends: at once, then ever slower. See spec/templating 18.14. */
+  async #runPostRun(signal: AbortSignal): Promise<void> {
+    for (let waitMs = 0; !signal.aborted; waitMs = Math.min(60_000, waitMs === 0 ? 1000 : waitMs * 2)) {
+      if (waitMs > 0 && !(await this.#wait(waitMs, signal))) return;
+      const result = await this.#hook('post-run', signal);
+      if (result === undefined || result.code === 0) return;
+    }
+  }
+
+  async #checkHealth(signal: AbortSignal): Promise<void> {
+    const { healthCheckIntervalSec } = this.facts;
+    let wasOk = false;
+    while (!signal.aborted) {
+      const report = await this.#healthReport(signal);
+      if (signal.aborted) return;
+      this.#setHealth(report);
+      const first = report.health === 'Ok' && !wasOk;
+      wasOk ||= report.health === 'Ok';
+      const waitMs = nextCheckMs(report.health, healthCheckIntervalSec, first, fraction(this.#with.random));
+      if (!(await this.#wait(waitMs, signal))) return;
+    }
+  }
+
+  async #healthReport(signal: AbortSignal): Promise<HealthReport> {
+    const result = await this.#hook('health-check', signal);
+    if (result === undefined) {
+      const health = this.#with.renderer.has('health-check')
+        ? 'Unknown'
+        : healthOfProcess(this.#state.phase.type === 'up');
+      return { health, stdout: '', stderr: '' };
+    }
+    const health = healthOfExit(result.code);
+    if (health === 'Unknown' && result.code !== 3 && !signal.aborted) {
+      this.#say('HK', `Health check exited with an unknown status code, ${result.code ?? result.signal}`);
+    }
+    return { health, stdout: result.stdout, stderr: result.stderr };
+  }
+
+  async #reconfigure(signal: AbortSignal): Promise<void> {
+    await this.#hook('reload', signal);
+    await this.#hook('reconfigure', signal);
+  }
+
+  async #terminate(pid: number): Promise<void> {
+    const { shutdownSignal, shutdownTimeoutMs } = this.facts;
+    this.#say('ST', `Terminating service (PID: ${pid})`);
+    if (!signalGroup(pid, shutdownSignal)) return;
+    const patience = this.#waits.signal;
+    const late = await this.#wait(this.#stopTimeoutMs ?? shutdownTimeoutMs, patience);
+    const { phase } = this.#state;
+    if (!late || phase.type !== 'stopping' || phase.pid !== pid) return;
+    signalGroup(pid, 'SIGKILL');
+    this.#say('ST', `Service killed (PID: ${pid})`);
+  }
+
+  async #postStop(): Promise<void> {
+    // The wait for a KILL, if any, is over: the process is gone.
+    this.#waits.abort();
+    this.#waits = new AbortController();
+    await rm(this.facts.layout.pid, { force: true });
+    await this.#hook('post-stop', undefined);
+    this.#dispatch({ type: 'post-stop-finished' });
+  }
+
+  async #backOff(ms: number): Promise<void> {
+    this.#say('SR', `Stopping service, will restart after ${(ms / 1000).toFixed(2)} secs`);
+    if (await this.#wait(ms, this.#waits.signal)) this.#dispatch({ type: 'backoff-over' });
+  }
+
+  /** One rendering at a time, in the order of the changes. */
+  #rerender(): Promise<void> {
+    this.#rendering = this.#rendering.then(async () => {
+      const { type } = this.#state.phase;
+      if (type === 'waiting' || type === 'ended') return;
+      try {
+        const { reaction } = await this.#with.renderer.render();
+        if (reaction !== undefined) this.#dispatch({ type: 'changed', reaction });
+      } catch (error) {
+        this.#say('CF', `The configuration in force stays: ${describe(error)}`);
+      }
+    });
+    return this.#rendering;
+  }
+
+  /** @returns undefined when the service has no such hook, or it could not be started. */
+  async #hook(hook: Exclude<ServiceHook, 'run'>, signal: AbortSignal | undefined): Promise<HookResult | undefined> {
+    const { layout, identity, env, group } = this.facts;
+    const { renderer, inheritedEnv, clock, say } = this.#with;
+    if (!renderer.has(hook) || signal?.aborted) return undefined;
+    const preamble = `${group} hook[${hook}]:`;
+    try {
+      const result = await runHook(
+        {
+          path: layout.hook(hook),
+          env: { ...inheritedEnv, ...env },
+          identity,
+          stdoutLog: layout.hookLog(hook, 'stdout'),
+          stderrLog: layout.hookLog(hook, 'stderr'),
+          timeoutMs: HOOK_TIMEOUT_MS[hook],
+          onLine: (line) => say(preamble, 'HK', line),
+          signal,
+        },
+        clock,
+      );
+      if (result.timedOut) this.#say('HK', `${hook} was ended: it ran longer than ${HOOK_TIMEOUT_MS[hook] / 1000} s`);
+      else if (result.signal !== null && !signal?.aborted) {
+        this.#say('HK', `${hook} was terminated by signal ${result.signal}`);
+      }
+      return result;
+    } catch (error) {
+      this.#say('HK', `Hook failed to run, ${hook}, ${describe(error)}`);
+      return undefined;
+    }
+  }
+
+  /** @returns false when the wait was cut short. */
+  #wait(ms: number, signal: AbortSignal): Promise<boolean> {
+    return this.#with.clock.sleep(ms, { signal }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #setHealth(report: HealthReport): void {
+    this.#health = report;
+    this.#with.onChange();
+  }
+
+  #say(key: string, text: string): void {
+    this.#with.say(this.facts.group, key, text);
+  }
+}
+
+/** A number from 0 to just below 1. */
+function fraction(random: RandomSource): number {
+  const [a = 0, b = 0, c = 0, d = 0] = random.bytes(4);
+  return (a * 0x1000000 + b * 0x10000 + c * 0x100 + d) / 0x100000000;
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Puts the program that the Launcher runs in its place: whole, or not at all. */
+export async function installRunFile(from: string, layout: ServiceLayout): Promise<void> {
+  const temporary = `${layout.run}.tmp`;
+  await copyFile(from, temporary);
+  await chmod(temporary, 0o755);
+  await rename(temporary, layout.run);
+}
