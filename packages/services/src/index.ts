@@ -1,9 +1,13 @@
 /** Services under a Supervisor: what is decided about them. @packageDocumentation */
 
+export type { BindStatus, BoundGroup } from './binds.ts';
+export { checkBinds, describeBindStatus, statusOfBind } from './binds.ts';
 export type { ServiceErrorCode, ServiceErrorDetails } from './errors.ts';
 export { isServiceError, ServiceError } from './errors.ts';
 export type { Health } from './health.ts';
 export { healthOfExit, healthOfProcess, httpStatusOfHealth, nextCheckMs } from './health.ts';
+export type { HookSource, ServiceHook } from './hooks.ts';
+export { HOOK_TIMEOUT_MS, SERVICE_HOOKS, selectHooks } from './hooks.ts';
 export type {
   ChangeReaction,
   LastProcess,
@@ -21,6 +25,10 @@ export type { Reconciliation } from './reconcile.ts';
 export { reconcile } from './reconcile.ts';
 export type { RestartPolicy } from './restart-policy.ts';
 export { DEFAULT_RESTART_POLICY, nextBackoffMs } from './restart-policy.ts';
+export type { DeclaredBind, ServicePackage } from './service-package.ts';
+export { DEFAULT_SHUTDOWN } from './service-package.ts';
+export type { ServiceFactsForView, ViewPaths } from './service-view.ts';
+export { serviceView } from './service-view.ts';
 export type {
   DesiredState,
   ServiceSpec,

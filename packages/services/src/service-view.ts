@@ -160,4 +160,3 @@ function lastProcessView({ lastProcess }: LifecycleState): PlainValue {
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
 const duration = (ms: number): PlainValue => ({ secs: seconds(ms), nanos: (ms % 1000) * 1_000_000 });
-

@@ -1,1 +1,13 @@
-export {};
+/** Services on a machine: hooks, processes, spec files. @packageDocumentation */
+export { createServiceDirectories } from './directories.ts';
+export type { HookResult, HookRun } from './hook-runner.ts';
+export { MAX_KEPT_BYTES, runHook } from './hook-runner.ts';
+export type { Accounts, ServiceIdentity } from './identity.ts';
+export { resolveIdentity, systemAccounts } from './identity.ts';
+export { PathWatcher } from './path-watcher.ts';
+export type { Service, ServiceFactory } from './service.ts';
+export type { LoadedService, ManagerCollaborators, ManagerOptions } from './service-manager.ts';
+export { ServiceManager } from './service-manager.ts';
+export type { HealthReport, Rendered, RunnerCollaborators, ServiceFacts, ServiceRenderer } from './service-runner.ts';
+export { installRunFile, ServiceRunner } from './service-runner.ts';
+export { SpecFolder } from './spec-folder.ts';

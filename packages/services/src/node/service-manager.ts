@@ -1,5 +1,5 @@
 import type { Clock, Layout, RandomSource } from '@hab/core';
-import { formatIdent, formatServiceGroup, type PackageIdent, satisfies, type ServiceGroup } from '@hab/ident';
+import { formatIdent, formatServiceGroup, type PackageIdent, type ServiceGroup, satisfies } from '@hab/ident';
 import type { ProcessExit } from '@hab/launcher';
 
 import { checkBinds } from '../binds.ts';
@@ -87,7 +87,11 @@ export class ServiceManager implements Disposable {
    * @throws {@link ServiceError} `SERVICE_LOADED_ALREADY` without `force`, `SERVICE_NOT_RUNNABLE`,
    *   `SERVICE_BINDS_INVALID`; what finding the package throws. Nothing is changed then.
    */
-  async load(ident: PackageIdent, merge: (existing: ServiceSpec | undefined) => ServiceSpec, force: boolean): Promise<void> {
+  async load(
+    ident: PackageIdent,
+    merge: (existing: ServiceSpec | undefined) => ServiceSpec,
+    force: boolean,
+  ): Promise<void> {
     await this.#enqueue(ident.name, async () => {
       const existing = this.#loaded.get(ident.name)?.spec;
       if (existing !== undefined && !force) {

@@ -158,38 +158,41 @@ export class ServiceRunner {
 
   #perform(effect: LifecycleEffect): void {
     switch (effect.type) {
-      case 'initialize':
-        return this.#task(this.#initialize());
-      case 'start-process':
-        return this.#task(this.#startProcess());
-      case 'run-post-run':
-        return this.#task(this.#runPostRun(this.#hooks.signal));
-      case 'start-health':
-        return this.#task(this.#checkHealth(this.#hooks.signal));
-      case 'run-reconfigure':
-        return this.#task(this.#reconfigure(this.#hooks.signal));
       case 'cancel-hooks':
         this.#hooks.abort();
         this.#hooks = new AbortController();
-        return;
-      case 'terminate':
-        return this.#task(this.#terminate(effect.pid));
-      case 'run-post-stop':
-        return this.#task(this.#postStop());
-      case 'back-off':
-        return this.#task(this.#backOff(effect.ms));
+        break;
       case 'ended':
         this.#hooks.abort();
         this.#waits.abort();
         this.#setHealth({ health: 'Unknown', stdout: '', stderr: '' });
         this.#resolveEnded();
-        return;
+        break;
+      default:
+        this.#work(effect).catch((error: unknown) => this.#say('SR', `Unexpected failure: ${describe(error)}`));
     }
   }
 
-  /** An effect that fails is a defect of ours or of the machine; the service must not vanish silently. */
-  #task(work: Promise<void>): void {
-    work.catch((error: unknown) => this.#say('SR', `Unexpected failure: ${describe(error)}`));
+  /** Effects that take time; each tells the lifecycle what came of it. */
+  #work(effect: Exclude<LifecycleEffect, { readonly type: 'cancel-hooks' | 'ended' }>): Promise<void> {
+    switch (effect.type) {
+      case 'initialize':
+        return this.#initialize();
+      case 'start-process':
+        return this.#startProcess();
+      case 'run-post-run':
+        return this.#runPostRun(this.#hooks.signal);
+      case 'start-health':
+        return this.#checkHealth(this.#hooks.signal);
+      case 'run-reconfigure':
+        return this.#reconfigure(this.#hooks.signal);
+      case 'terminate':
+        return this.#terminate(effect.pid);
+      case 'run-post-stop':
+        return this.#postStop();
+      case 'back-off':
+        return this.#backOff(effect.ms);
+    }
   }
 
   async #initialize(): Promise<void> {
@@ -206,7 +209,8 @@ export class ServiceRunner {
     this.#say('SR', 'Initializing');
     const result = await this.#hook('init', signal);
     const ok = result?.code === 0;
-    if (!ok && !signal.aborted) this.#say('HK', `Initialization failed! 'init' exited with status code ${result?.code ?? -1}`);
+    if (!ok && !signal.aborted)
+      this.#say('HK', `Initialization failed! 'init' exited with status code ${result?.code ?? -1}`);
     this.#dispatch({ type: 'init-finished', ok });
   }
 
