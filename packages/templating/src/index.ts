@@ -1,5 +1,7 @@
 /** Habitat's template dialects, configuration layers and render context. @packageDocumentation */
 
+export type { TemplateDialect } from './dialect.ts';
+export { isTemplateDialect, TEMPLATE_DIALECTS } from './dialect.ts';
 export type {
   LimitName,
   SourcePosition,
@@ -22,6 +24,10 @@ export { DEFAULT_TEMPLATE_LIMITS, MAX_GOSSIP_CONFIG_BYTES } from './limits.ts';
 export type { ExponentStyle } from './numbers.ts';
 export type { PlainValue } from './plain.ts';
 export { toConfigTable, toConfigValue, toPlainValue } from './plain.ts';
+export type { TemplateRead } from './render/reads.ts';
+export { readsChanged } from './render/reads.ts';
+export type { Renderer, RendererOptions, TrackedRendering } from './renderer.ts';
+export { createRenderer, renderTemplate } from './renderer.ts';
 export { formatToml, formatTomlValue } from './toml/format-toml.ts';
 export type { ParseConfigOptions } from './toml/parse-toml.ts';
 export { parseToml } from './toml/parse-toml.ts';

@@ -1,0 +1,47 @@
+import { type ConfigTable, type ConfigValue, isConfigArray, isConfigTable, sameValue, valueAt } from '../values.ts';
+
+/** Something of the context that a rendering looked at. */
+export interface TemplateRead {
+  /** Keys and indexes from the root of the context. */
+  readonly path: readonly string[];
+  /** `value`: all of it. `shape`: only its type, its keys or length, or, of a plain value, the value. */
+  readonly use: 'value' | 'shape';
+}
+
+/** Collects what a rendering looks at, each path once. */
+export class ReadRecorder {
+  readonly #reads = new Map<string, TemplateRead>();
+
+  record(path: readonly string[], use: TemplateRead['use']): void {
+    const key = JSON.stringify(path);
+    const known = this.#reads.get(key);
+    if (known === undefined || (known.use === 'shape' && use === 'value')) this.#reads.set(key, { path, use });
+  }
+
+  /** In the order of first use. */
+  list(): readonly TemplateRead[] {
+    return [...this.#reads.values()];
+  }
+}
+
+/**
+ * Tells whether a template would see a difference: if not, its text is what it was and it need not be rendered.
+ *
+ * @param reads - What its last rendering looked at, with the context `before`.
+ */
+export function readsChanged(reads: readonly TemplateRead[], before: ConfigTable, after: ConfigTable): boolean {
+  return reads.some(({ path, use }) => {
+    const old = valueAt(before, path);
+    const now = valueAt(after, path);
+    return use === 'value' ? !sameValue(old, now) : !sameShape(old, now);
+  });
+}
+
+function sameShape(a: ConfigValue | undefined, b: ConfigValue | undefined): boolean {
+  if (isConfigArray(a)) return isConfigArray(b) && a.length === b.length;
+  if (!isConfigTable(a)) return sameValue(a, b);
+  if (!isConfigTable(b) || a.size !== b.size) return false;
+  const keys = b.keys();
+  for (const key of a.keys()) if (keys.next().value !== key) return false;
+  return true;
+}

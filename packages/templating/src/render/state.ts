@@ -1,0 +1,155 @@
+import type { Logger } from '@hab/core';
+
+import type { DialectRules } from '../dialect.ts';
+import type { TemplateLimits } from '../limits.ts';
+import { LimitFault } from '../template/syntax.ts';
+import type { ConfigTable, ConfigValue } from '../values.ts';
+import type { CompiledTemplate, Run } from './compiled.ts';
+import type { ReadRecorder } from './reads.ts';
+
+/** Names that a block gives to its values: `as |item index|`. */
+export interface BlockParameters {
+  readonly names: readonly string[];
+  readonly values: (ConfigValue | undefined)[];
+  /** Where the first value stands in the context; the others are derived. */
+  path: readonly string[] | undefined;
+}
+
+/** One level of the context: what `../` steps over. */
+export class Frame {
+  value: ConfigValue | undefined;
+  readonly parent: Frame | undefined;
+  /** Where the value stands in the context, while reads are recorded and it stands there at all. */
+  path: readonly string[] | undefined;
+  first: boolean | undefined = undefined;
+  last: boolean | undefined = undefined;
+  index: number | undefined = undefined;
+  key: string | undefined = undefined;
+  readonly parameters: BlockParameters | undefined;
+  /** This frame or one around it has block parameters, so that names must be looked for there first. */
+  readonly scoped: boolean;
+  partials: Map<string, Run> | undefined = undefined;
+
+  constructor(
+    value: ConfigValue | undefined,
+    parent: Frame | undefined,
+    path: readonly string[] | undefined,
+    parameters?: BlockParameters,
+  ) {
+    this.value = value;
+    this.parent = parent;
+    this.path = path;
+    this.parameters = parameters;
+    this.scoped = parameters !== undefined || (parent?.scoped ?? false);
+  }
+
+  /** `@index`, `@key` and so on go on inside `with` and partials. */
+  inheritLoop(parent: Frame): this {
+    this.first = parent.first;
+    this.last = parent.last;
+    this.index = parent.index;
+    this.key = parent.key;
+    return this;
+  }
+}
+
+/** What the surroundings give to a rendering. */
+export interface RenderScope {
+  readonly rules: DialectRules;
+  readonly limits: TemplateLimits;
+  readonly logger: Logger;
+  /** Directory of an installed package. */
+  readonly packagePath: (origin: string, name: string, version: string, release: string) => string;
+  /** Another template of the same renderer. */
+  readonly template: (name: string) => CompiledTemplate | undefined;
+}
+
+/** Everything that changes while one template is rendered. */
+export class RenderState {
+  readonly scope: RenderScope;
+  readonly root: ConfigTable;
+  readonly reads: ReadRecorder | undefined;
+  out = '';
+  frame: Frame;
+  /** Template whose text is running, for positions. */
+  current: CompiledTemplate;
+  /** Its name, undefined inside its blocks: a template may include itself there. */
+  name: string | undefined;
+  /** Offset of the tag that is running. */
+  at = 0;
+  depth = 0;
+  partialDepth = 0;
+  /** Texts that `{{> @partial-block}}` prints, innermost last. */
+  readonly partialBlocks: (string | undefined)[] = [];
+  /** Blanks to put before the lines of the partial that is running. */
+  indent: string | undefined = undefined;
+  indentPending = false;
+  produced = false;
+  /** The last text written with regard to indentation; its end decides about the next. */
+  lastText = '';
+  #steps = 0;
+  readonly #maxSteps: number;
+  readonly #maxOutput: number;
+
+  constructor(scope: RenderScope, template: CompiledTemplate, root: ConfigTable, reads: ReadRecorder | undefined) {
+    this.scope = scope;
+    this.root = root;
+    this.reads = reads;
+    this.current = template;
+    this.name = template.name;
+    this.frame = new Frame(root, undefined, reads === undefined ? undefined : []);
+    this.#maxSteps = scope.limits.steps;
+    this.#maxOutput = scope.limits.outputCharacters;
+  }
+
+  /** Called for every tag. */
+  step(offset: number): void {
+    this.at = offset;
+    if (++this.#steps > this.#maxSteps) {
+      throw new LimitFault('steps', this.#maxSteps, `the rendering takes more than ${this.#maxSteps} steps`);
+    }
+  }
+
+  /** Writes without regard to indentation, as the helpers of Habitat do. */
+  write(text: string): void {
+    this.out += text;
+    if (this.out.length > this.#maxOutput) {
+      throw new LimitFault('outputCharacters', this.#maxOutput, `the text grows past ${this.#maxOutput} characters`);
+    }
+  }
+
+  /** Writes text or a value; inside an indented partial each of its lines is indented. */
+  print(text: string): void {
+    if (text === '') return;
+    if (this.indent === undefined) {
+      this.lastText = text;
+      this.write(text);
+    } else this.#printIndented(text, this.indent);
+  }
+
+  get afterLineBreak(): boolean {
+    const code = this.lastText.charCodeAt(this.lastText.length - 1);
+    return code === 10 || code === 13;
+  }
+
+  #printIndented(text: string, indent: string): void {
+    this.produced = true;
+    const first = text.charCodeAt(0);
+    if (this.indentPending && first !== 10 && first !== 13) this.write(indent);
+    const body = text.endsWith('\n') ? text.slice(0, -1) : text;
+    this.write(body.replaceAll('\n', () => `\n${indent}`));
+    if (body.length < text.length) this.write('\n');
+    this.lastText = text;
+    this.indentPending = this.afterLineBreak;
+  }
+
+  /** Runs something that writes to a text of its own: an argument or the block of a partial. */
+  capture(run: () => void): string {
+    const before = this.out;
+    this.out = '';
+    run();
+    const text = this.out;
+    this.out = before;
+    return text;
+  }
+}
