@@ -1,0 +1,120 @@
+import { type FullIdent, parseFullIdent, parseServiceGroup, type ServiceGroup } from '@hab/ident';
+import { type ConfigTable, EMPTY_TABLE, parseGossipLayer, parseToml } from '@hab/templating';
+
+import type { ElectionStatus, Health, Membership, ServiceRumor, SysInfo } from './rumor.ts';
+import type { RumorStore } from './rumor-store.ts';
+
+/** One member of one service group, as templates and dashboards see it. */
+export interface CensusMember {
+  readonly memberId: string;
+  readonly pkg: FullIdent | undefined;
+  readonly package: string;
+  readonly pkgIncarnation: bigint;
+  readonly group: ServiceGroup;
+  readonly sys: SysInfo;
+  readonly health: Health;
+  /** Exported configuration. */
+  readonly cfg: ConfigTable;
+  readonly leader: boolean;
+  readonly follower: boolean;
+}
+
+/** One service group. */
+export interface CensusGroup {
+  readonly serviceGroup: string;
+  readonly electionStatus: ElectionStatus | undefined;
+  readonly leaderId: string | undefined;
+  readonly pkgIncarnation: bigint;
+  readonly config: { readonly incarnation: bigint; readonly value: ConfigTable } | undefined;
+  /** By member id, ascending. */
+  readonly population: ReadonlyMap<string, CensusMember>;
+  readonly files: ReadonlyMap<string, CensusFile>;
+}
+
+export interface CensusFile {
+  readonly filename: string;
+  readonly incarnation: bigint;
+  readonly body: Uint8Array;
+}
+
+/** What one Supervisor knows of its ring, made for reading. */
+export interface Census {
+  readonly localMemberId: string;
+  readonly groups: ReadonlyMap<string, CensusGroup>;
+}
+
+/**
+ * Builds the census from what was heard. A group appears with its first service or file; a configuration alone makes
+ * none. Encrypted content is left out: whoever holds the key decrypts it first. See spec/ring 11.
+ */
+export function toCensus(store: RumorStore, localMemberId: string): Census {
+  const names = new Set([...store.services.keys(), ...store.files.keys()]);
+  const groups = [...names].sort().map((name): [string, CensusGroup] => [name, groupOf(store, name, localMemberId)]);
+  return { localMemberId, groups: new Map(groups) };
+}
+
+function groupOf(store: RumorStore, name: string, localMemberId: string): CensusGroup {
+  const election = store.elections.get(name);
+  const leaderId = election?.status === 'Finished' ? election.fromId : undefined;
+  const rumors = [...(store.services.get(name)?.values() ?? [])].sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
+  const members = rumors.map((rumor) => memberOf(rumor, store.members.get(rumor.memberId), localMemberId, leaderId));
+  return {
+    serviceGroup: name,
+    electionStatus: election?.status,
+    leaderId,
+    pkgIncarnation: members.reduce((highest, member) => max(highest, member.pkgIncarnation), 0n),
+    config: configOf(store, name),
+    population: new Map(members.map((member) => [member.memberId, member])),
+    files: filesOf(store, name),
+  };
+}
+
+function memberOf(
+  rumor: ServiceRumor,
+  membership: Membership | undefined,
+  localMemberId: string,
+  leaderId: string | undefined,
+): CensusMember {
+  const { memberId, sys } = rumor;
+  return {
+    memberId,
+    pkg: tryParse(() => parseFullIdent(rumor.pkg)),
+    package: rumor.pkg,
+    pkgIncarnation: rumor.pkgIncarnation,
+    group: parseServiceGroup(rumor.serviceGroup),
+    // Where the ring reaches the member wins over where it says it listens.
+    sys:
+      membership === undefined
+        ? sys
+        : { ...sys, gossipIp: membership.member.address, gossipPort: membership.member.gossipPort },
+    health: membership?.health ?? (memberId === localMemberId ? 'Alive' : 'Confirmed'),
+    cfg: tryParse(() => parseToml(new TextDecoder().decode(rumor.cfg))) ?? EMPTY_TABLE,
+    leader: leaderId === memberId,
+    follower: leaderId !== undefined && leaderId !== memberId,
+  };
+}
+
+function configOf(store: RumorStore, name: string): CensusGroup['config'] {
+  const rumor = store.configs.get(name);
+  if (rumor === undefined || rumor.encrypted || rumor.incarnation === 0n) return undefined;
+  const value = tryParse(() => parseGossipLayer(rumor.config));
+  return value === undefined ? undefined : { incarnation: rumor.incarnation, value };
+}
+
+function filesOf(store: RumorStore, name: string): ReadonlyMap<string, CensusFile> {
+  const rumors = [...(store.files.get(name)?.values() ?? [])].filter(
+    (file) => !file.encrypted && file.incarnation > 0n,
+  );
+  return new Map(rumors.map(({ filename, incarnation, body }) => [filename, { filename, incarnation, body }]));
+}
+
+/** What a peer sent may be anything; one bad text must not take the census with it. */
+function tryParse<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch {
+    return undefined;
+  }
+}
+
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
