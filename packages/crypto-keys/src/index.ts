@@ -1,7 +1,8 @@
 /** Keys of Habitat: files, signatures, encryption and the cache that keeps them. @packageDocumentation */
 
-export type { Blake2bHasher, HashOptions, HashProgress } from './blake2b.ts';
-export { createBlake2bHasher, hashBytes, hashChunks, parseBlake2bHash } from './blake2b.ts';
+export { hashBytes, parseBlake2bHash } from './blake2b.ts';
+export type { Blake2bHasher, HashOptions, HashProgress } from './blake2b-stream.ts';
+export { createBlake2bHasher, hashChunks } from './blake2b-stream.ts';
 export { SEAL_BYTES } from './box.ts';
 export type { KeyCache, KeyCacheEntry } from './cache.ts';
 export type { OpenedPayload, UserPayloadOptions } from './cached-envelope.ts';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 
-import { type HashOptions, hashChunks } from '../blake2b.ts';
+import { type HashOptions, hashChunks } from '../blake2b-stream.ts';
 
 /** Large reads cost less: the hash itself runs at a gigabyte per second. */
 const READ_BYTES = 1024 * 1024;
