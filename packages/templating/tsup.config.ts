@@ -1,4 +1,11 @@
 import { defineConfig } from 'tsup';
 import { libraryBuild } from '../../tsup.base.ts';
 
-export default defineConfig(libraryBuild({ index: 'src/index.ts', 'schemas/index': 'src/schemas/index.ts', 'node/index': 'src/node/index.ts' }));
+export default defineConfig(
+  libraryBuild({
+    index: 'src/index.ts',
+    'schemas/index': 'src/schemas/index.ts',
+    'node/index': 'src/node/index.ts',
+    'testing/index': 'src/testing/index.ts',
+  }),
+);

@@ -1,5 +1,20 @@
 /** Habitat's template dialects, configuration layers and render context. @packageDocumentation */
 
+export type {
+  AddressFacts,
+  ElectionPhase,
+  GroupFacts,
+  InstallFacts,
+  MemberFacts,
+  MemberHealth,
+  PackageFacts,
+  ServiceFacts,
+  SysFacts,
+} from './context/facts.ts';
+export { overlayContext } from './context/overlay.ts';
+export { installContext, renderContext } from './context/render-context.ts';
+export type { SampleContextOptions } from './context/sample-context.ts';
+export { sampleContext } from './context/sample-context.ts';
 export type { TemplateDialect } from './dialect.ts';
 export { isTemplateDialect, TEMPLATE_DIALECTS } from './dialect.ts';
 export type {
@@ -24,10 +39,13 @@ export { DEFAULT_TEMPLATE_LIMITS, MAX_GOSSIP_CONFIG_BYTES } from './limits.ts';
 export type { ExponentStyle } from './numbers.ts';
 export type { PlainValue } from './plain.ts';
 export { toConfigTable, toConfigValue, toPlainValue } from './plain.ts';
+export type { ReactionToChanges, RenderedChanges } from './reactions.ts';
+export { reactionToChanges } from './reactions.ts';
 export type { TemplateRead } from './render/reads.ts';
 export { readsChanged } from './render/reads.ts';
 export type { Renderer, RendererOptions, TrackedRendering } from './renderer.ts';
 export { createRenderer, renderTemplate } from './renderer.ts';
+export type { FormatTomlOptions } from './toml/format-toml.ts';
 export { formatToml, formatTomlValue } from './toml/format-toml.ts';
 export type { ParseConfigOptions } from './toml/parse-toml.ts';
 export { parseToml } from './toml/parse-toml.ts';

@@ -1,16 +1,13 @@
+import { thrownBy } from '@hab/core/testing';
 import { expect, test } from 'vitest';
 
-import { isTemplatingError, type TemplateDialect } from '../src/index.ts';
-import { readCases, renderCase, type TemplateCase } from './vectors.ts';
+import { checkTemplateCase, parseTemplateCases, type TemplateCase } from '../src/testing/index.ts';
+import { readVectorText, sha256 } from './vectors.ts';
 
-const files = ['cases.json', 'documented.json', 'generated.json'];
+const readCases = (file: string): readonly TemplateCase[] => parseTemplateCases(readVectorText(file), file);
 
-test.for(files.flatMap((file) => readCases(file)))('$name', (given) => {
-  verify(given, given.dialect ?? '2.1', given);
-});
-
-test.for(readCases('cases.json').filter((given) => given.legacy !== undefined))('legacy: $name', (given) => {
-  verify(given, 'legacy', given.legacy ?? {});
+test.for(['cases.json', 'documented.json', 'generated.json'].flatMap(readCases))('$name', (given) => {
+  expect(checkTemplateCase(given, sha256)).toEqual([]);
 });
 
 /**
@@ -31,18 +28,40 @@ const LATER_RELEASES_ONLY = new Set([
   'layers/arrays-replaced',
 ]);
 const common = readCases('cases.json').filter(
-  ({ legacy, name }) => legacy === undefined && !LATER_RELEASES_ONLY.has(name),
+  ({ expectations, name }) => expectations.length === 1 && !LATER_RELEASES_ONLY.has(name),
 );
 
 test.for(common)('also legacy: $name', (given) => {
-  verify(given, 'legacy', given);
+  const expectations = given.expectations.map(([, wanted]) => ['legacy', wanted] as const);
+  expect(checkTemplateCase({ ...given, expectations }, sha256)).toEqual([]);
 });
 
-function verify(given: TemplateCase, dialect: TemplateDialect, wanted: Pick<TemplateCase, 'expected' | 'error'>): void {
-  const outcome = renderCase(given, dialect);
-  if (wanted.error === undefined) expect(outcome).toEqual({ text: wanted.expected });
-  else {
-    const code = wanted.error === 'compile' ? 'TEMPLATE_COMPILE_FAILED' : 'TEMPLATE_RENDER_FAILED';
-    expect('error' in outcome && isTemplatingError(outcome.error, code), JSON.stringify(outcome)).toBe(true);
-  }
-}
+test('says what a failing case expected and got', () => {
+  const text = JSON.stringify({
+    cases: [
+      { name: 'one', template: '{{x}}', context: { x: 1.5 }, expected: '2' },
+      { name: 'two', template: '{{#if}}{{/if}}', expected: '' },
+      { name: 'three', template: 'x', expectedSha256: sha256('x'), legacy: { error: 'compile' } },
+      { name: 'four', template: '{{', error: 'render' },
+    ],
+  });
+  const failures = parseTemplateCases(text).flatMap((given) => checkTemplateCase(given, sha256));
+  expect(failures.map(({ name, expected }) => [name, expected])).toEqual([
+    ['one (2.1)', '"2"'],
+    ['two (2.1)', '""'],
+    ['three (legacy)', 'compile error'],
+    ['four (2.1)', 'render error'],
+  ]);
+  expect(failures[0]?.got).toBe('"1.5"');
+  expect(failures[3]?.got).toContain('compile error');
+});
+
+test.for([
+  ['[]', 'no list "cases"'],
+  ['{"cases": [1]}', 'case 1 is no object'],
+  ['{"cases": [{"name": "x", "template": ""}]}', 'expects nothing'],
+  ['{"cases": [{"name": "x", "expected": ""}]}', 'no text "template"'],
+  ['{"cases": [{"name": "x", "template": "", "expected": "", "dialect": "3"}]}', 'unknown dialect "3"'],
+])('refuses the case file %s', ([text, problem]) => {
+  expect(String(thrownBy(() => parseTemplateCases(text ?? '')))).toContain(problem);
+});
