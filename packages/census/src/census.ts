@@ -94,7 +94,8 @@ function memberOf(
   };
 }
 
-function configOf(store: RumorStore, name: string): CensusGroup['config'] {
+/** The configuration that applies to a group, whether or not the census has the group yet. */
+export function configOf(store: RumorStore, name: string): CensusGroup['config'] {
   const rumor = store.configs.get(name);
   if (rumor === undefined || rumor.encrypted || rumor.incarnation === 0n) return undefined;
   const value = tryParse(() => parseGossipLayer(rumor.config));

@@ -30,7 +30,7 @@ export class HabError<C extends string = string, D = unknown> extends Error {
 }
 
 /** True for an error of this family, of any copy of any package; with `code`, for that code alone. */
-export function isHabError(value: unknown, code?: string): value is HabError {
+export function isHabError<C extends string = string>(value: unknown, code?: C): value is HabError<C> {
   return (
     typeof value === 'object' &&
     value !== null &&

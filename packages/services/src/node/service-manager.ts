@@ -40,6 +40,8 @@ export interface LoadedService {
   readonly service: Service | undefined;
   /** The package that runs, or ran last. */
   readonly pkg: ServicePackage | undefined;
+  /** The service as it was before it was set down; only to be looked at. */
+  readonly last: Service | undefined;
 }
 
 /** Keeps what runs in step with the spec files. Each service's changes happen one after the other. */
@@ -214,7 +216,7 @@ export class ServiceManager implements Disposable {
       checkBinds(spec.binds, pkg);
       say('MR', `Starting ${formatIdent(spec.ident)} (${formatIdent(pkg.ident)})`);
       const service = await createService(spec, this.#groupOf(spec), pkg);
-      this.#loaded.set(name, { spec, group: this.#groupOf(spec), service, pkg });
+      this.#loaded.set(name, { spec, group: this.#groupOf(spec), service, pkg, last: undefined });
       const pid = await pidOf(formatServiceGroup(this.#groupOf(spec)));
       if (pid === undefined) service.begin();
       else service.adopt(pid);
@@ -225,8 +227,9 @@ export class ServiceManager implements Disposable {
   }
 
   #keep(name: string, spec: ServiceSpec, service: Service | undefined): void {
-    const pkg = service?.pkg ?? this.#loaded.get(name)?.pkg;
-    this.#loaded.set(name, { spec, group: this.#groupOf(spec), service, pkg });
+    const before = this.#loaded.get(name);
+    const last = service === undefined ? (before?.service ?? before?.last) : undefined;
+    this.#loaded.set(name, { spec, group: this.#groupOf(spec), service, pkg: service?.pkg ?? before?.pkg, last });
     service?.specChanged(spec);
   }
 

@@ -1,4 +1,4 @@
-import { chmod, copyFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 
 import type { Clock, RandomSource, ServiceLayout } from '@hab/core';
 import type { ProcessExit } from '@hab/launcher';
@@ -371,11 +371,3 @@ function fraction(random: RandomSource): number {
 }
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Puts the program that the Launcher runs in its place: whole, or not at all. */
-export async function installRunFile(from: string, layout: ServiceLayout): Promise<void> {
-  const temporary = `${layout.run}.tmp`;
-  await copyFile(from, temporary);
-  await chmod(temporary, 0o755);
-  await rename(temporary, layout.run);
-}

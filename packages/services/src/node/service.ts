@@ -4,6 +4,7 @@ import type { ConfigTable } from '@hab/templating';
 import type { ServiceHook } from '../hooks.ts';
 import type { ServicePackage } from '../service-package.ts';
 import type { ServiceSpec } from '../spec.ts';
+import type { ServiceIdentity } from './identity.ts';
 import type { ServiceRunner } from './service-runner.ts';
 
 /** A service that is loaded and wanted up. */
@@ -15,6 +16,9 @@ export interface Service {
   /** What its group shows others. */
   readonly exported: ConfigTable;
   readonly hooks: ReadonlySet<ServiceHook>;
+  /** Environment that the package gives its hooks and processes, PATH included. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly identity: ServiceIdentity;
   /** Starts it as soon as its binds allow. */
   begin(): void;
   adopt(pid: number): void;
