@@ -84,7 +84,12 @@ async function load(
   const ident = readIdent(request.ident);
   const merge = (existing: ServiceSpec | undefined): ServiceSpec => {
     const base = existing ?? defaultSpec(ident, defaults);
-    return { ...withFields(base, request), ident, channel: request.bldrChannel ?? defaults.channel, desiredState: 'up' };
+    return {
+      ...withFields(base, request),
+      ident,
+      channel: request.bldrChannel ?? defaults.channel,
+      desiredState: 'up',
+    };
   };
   await manager.load(ident, merge, request.force === true);
   say(responder, `The ${formatIdent(ident)} service was successfully loaded`);
@@ -97,7 +102,10 @@ async function update(
   { manager }: HandlerCollaborators,
 ): Answer {
   const ident = readIdent(request.ident);
-  await manager.update(ident, (spec) => ({ ...withFields(spec, request), channel: request.bldrChannel ?? spec.channel }));
+  await manager.update(ident, (spec) => ({
+    ...withFields(spec, request),
+    channel: request.bldrChannel ?? spec.channel,
+  }));
   say(responder, `Updating ${formatIdent(ident)}`);
   return OK;
 }
@@ -151,11 +159,15 @@ function statusOf({ spec, group, service, pkg }: LoadedService, nowMs: number): 
   const { origin, name, version, release } = pkg?.ident ?? spec.ident;
   const state = service?.runner.state;
   const pid = state?.phase.type === 'up' || state?.phase.type === 'stopping' ? state.phase.pid : undefined;
-  const elapsed = state === undefined ? undefined : BigInt(Math.max(0, Math.floor((nowMs - state.stateEnteredMs) / 1000)));
+  const elapsed =
+    state === undefined ? undefined : BigInt(Math.max(0, Math.floor((nowMs - state.stateEnteredMs) / 1000)));
   return {
     type: 'ServiceStatus',
     ident: { origin, name, version, release },
-    process: state === undefined ? undefined : { elapsed, pid, state: pid === undefined ? PROCESS_STATES.down : PROCESS_STATES.up },
+    process:
+      state === undefined
+        ? undefined
+        : { elapsed, pid, state: pid === undefined ? PROCESS_STATES.down : PROCESS_STATES.up },
     serviceGroup: { service: group.service, group: group.group, organization: group.organization },
     desiredState: DESIRED_STATES[spec.desiredState],
   };
@@ -166,7 +178,11 @@ async function defaultConfig(request: CtlMessages['SvcGetDefaultCfg'], { manager
   const [loaded] = manager.matching(ident);
   if (loaded?.pkg === undefined) throw refusal(NET_ERRORS.notFound, `Service not loaded, ${formatIdent(ident)}`);
   const text = loaded.pkg.defaultToml;
-  return { type: 'ServiceCfg', format: 0, default: text === undefined ? '' : formatToml(parseToml(text), { arrays: 'lines' }) };
+  return {
+    type: 'ServiceCfg',
+    format: 0,
+    default: text === undefined ? '' : formatToml(parseToml(text), { arrays: 'lines' }),
+  };
 }
 
 async function validateConfig({ cfg = new Uint8Array(), format = 0 }: CtlMessages['SvcValidateCfg']): Answer {
@@ -222,7 +238,10 @@ const tooLarge = (size: number): CtlError =>
   refusal(NET_ERRORS.entityTooLarge, `${size} bytes are too many: at most ${MAX_GOSSIP_CONFIG_BYTES} are taken`);
 
 /** Fields that were sent; numbers nobody knows change nothing. */
-function withFields(spec: ServiceSpec, sent: CtlMessages['SvcUpdate'] & { readonly configFrom?: string | undefined }): ServiceSpec {
+function withFields(
+  spec: ServiceSpec,
+  sent: CtlMessages['SvcUpdate'] & { readonly configFrom?: string | undefined },
+): ServiceSpec {
   return {
     ...spec,
     group: sent.group ?? spec.group,
@@ -243,13 +262,20 @@ function wordOf<T extends string>(words: Readonly<Record<T, number>>, value: num
   return (Object.keys(words) as T[]).find((word) => words[word] === value);
 }
 
-function readBind({ name = '', serviceGroup }: { readonly name?: string | undefined; readonly serviceGroup?: WireServiceGroup | undefined }): Bind {
+function readBind({
+  name = '',
+  serviceGroup,
+}: {
+  readonly name?: string | undefined;
+  readonly serviceGroup?: WireServiceGroup | undefined;
+}): Bind {
   return { name, serviceGroup: parseServiceGroup(readGroup(serviceGroup)) };
 }
 
 function readIdent(wire: WireIdent | undefined): PackageIdent {
   const { origin = '', name = '', version, release } = wire ?? {};
-  if (origin === '' || name === '') throw refusal(NET_ERRORS.updateClient, 'The request names no package: client out of date');
+  if (origin === '' || name === '')
+    throw refusal(NET_ERRORS.updateClient, 'The request names no package: client out of date');
   // The name becomes a file and a folder.
   if (/[/\u0000]|^\.{1,2}$/.test(name)) throw refusal(NET_ERRORS.badPayload, `"${name}" is no package name`);
   return { origin, name, version, release };

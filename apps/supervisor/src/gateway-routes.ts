@@ -1,8 +1,8 @@
-import { formatServiceGroup, type ServiceGroup } from '@hab/ident';
-import { httpStatusOfHealth, type RestartPolicy, serviceView, type SysFacts, sysContext } from '@hab/services';
-import type { LoadedService, ServiceManager } from '@hab/services/node';
 import type { Layout } from '@hab/core';
-import { EMPTY_TABLE, formatJson, type PlainValue, toConfigValue } from '@hab/templating';
+import { formatServiceGroup, type ServiceGroup } from '@hab/ident';
+import { httpStatusOfHealth, type RestartPolicy, serviceView, sysView } from '@hab/services';
+import type { LoadedService, ServiceManager } from '@hab/services/node';
+import { EMPTY_TABLE, formatJson, type PlainValue, type SysFacts, toConfigValue } from '@hab/templating';
 
 import type { GatewayAnswer, GatewayRoutes } from './http-gateway.ts';
 import type { LocalRing } from './local-ring.ts';
@@ -84,7 +84,7 @@ function viewOf(
     lifecycle: shown.runner.state,
     hooks: shown.hooks,
     policy,
-    sys: sysContext(sys),
+    sys: sysView(sys),
     paths: {
       supRoot: supervisor.directory,
       data: supervisor.data,

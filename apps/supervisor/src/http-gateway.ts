@@ -47,7 +47,12 @@ export async function serveHttp(options: GatewayOptions, routes: GatewayRoutes):
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, { token }: GatewayOptions, routes: GatewayRoutes): void {
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { token }: GatewayOptions,
+  routes: GatewayRoutes,
+): void {
   const { status, type, body } = decide(request, token, routes);
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
   response.end(request.method === 'HEAD' ? undefined : body);

@@ -1,15 +1,12 @@
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-import { isHabError } from '@hab/core';
-import { writeFileAtomic } from '@hab/core/node';
 import {
   butterflyView,
   type Census,
   type CensusGroup,
+  CONTROL_SENDER,
   censusView,
   configOf,
-  CONTROL_SENDER,
   decodeRumorFile,
   EMPTY_STORE,
   encodeRumorFile,
@@ -20,7 +17,9 @@ import {
   type SysInfo,
   toCensus,
 } from '@hab/census';
-import { formatIdent, type FullIdent } from '@hab/ident';
+import { isHabError } from '@hab/core';
+import { writeFileAtomic } from '@hab/core/node';
+import { type FullIdent, formatIdent } from '@hab/ident';
 import { type ConfigTable, formatJson, formatToml, toConfigValue } from '@hab/templating';
 
 export interface LocalRingOptions {
@@ -84,19 +83,56 @@ export class LocalRing {
     const pkg = formatIdent(ident);
     if (held !== undefined && held.pkg === pkg && sameBytes(held.cfg, cfg)) return false;
     const incarnation = (held?.incarnation ?? 0n) + 1n;
-    this.#merge({ type: 'service', fromId: memberId, memberId, serviceGroup, incarnation, initialized: false, pkg, cfg, sys, pkgIncarnation: 0n });
+    this.#merge({
+      type: 'service',
+      fromId: memberId,
+      memberId,
+      serviceGroup,
+      incarnation,
+      initialized: false,
+      pkg,
+      cfg,
+      sys,
+      pkgIncarnation: 0n,
+    });
     return true;
   }
 
   /** Takes a group's new configuration in; it is on disk when this resolves. */
-  async applyConfig(serviceGroup: string, incarnation: bigint, config: Uint8Array, encrypted: boolean): Promise<MergeResult> {
-    const result = this.#merge({ type: 'service-config', fromId: CONTROL_SENDER, serviceGroup, incarnation, encrypted, config });
+  async applyConfig(
+    serviceGroup: string,
+    incarnation: bigint,
+    config: Uint8Array,
+    encrypted: boolean,
+  ): Promise<MergeResult> {
+    const result = this.#merge({
+      type: 'service-config',
+      fromId: CONTROL_SENDER,
+      serviceGroup,
+      incarnation,
+      encrypted,
+      config,
+    });
     if (result.outcome === 'changed') await this.save();
     return result;
   }
 
-  async putFile(serviceGroup: string, incarnation: bigint, filename: string, body: Uint8Array, encrypted: boolean): Promise<MergeResult> {
-    const result = this.#merge({ type: 'service-file', fromId: CONTROL_SENDER, serviceGroup, incarnation, encrypted, filename, body });
+  async putFile(
+    serviceGroup: string,
+    incarnation: bigint,
+    filename: string,
+    body: Uint8Array,
+    encrypted: boolean,
+  ): Promise<MergeResult> {
+    const result = this.#merge({
+      type: 'service-file',
+      fromId: CONTROL_SENDER,
+      serviceGroup,
+      incarnation,
+      encrypted,
+      filename,
+      body,
+    });
     if (result.outcome === 'changed') await this.save();
     return result;
   }
@@ -155,4 +191,5 @@ async function readStore({ path, onWarning }: LocalRingOptions): Promise<RumorSt
   }
 }
 
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -62,7 +62,10 @@ export function parseAddress(text: string, defaultPort: number): Address {
   return { host, port };
 }
 
-const address = (port: number) => (text: string): Address => parseAddress(text, port);
+const address =
+  (port: number) =>
+  (text: string): Address =>
+    parseAddress(text, port);
 
 function seconds(text: string): number {
   if (!/^[0-9]{1,10}$/.test(text)) throw new InvalidArgumentError('It is not a number of seconds.');
@@ -129,17 +132,42 @@ export function parseOptions(
   const command = new Command('hab sup run')
     .description('Run a Supervisor in the foreground; with PACKAGE, load that service first.')
     .argument('[package]', 'An identifier, or the path of a .hart file')
-    .option('--listen-gossip <address>', 'Gossip, UDP and TCP [env: HAB_LISTEN_GOSSIP]', address(9638), address(9638)(set('HAB_LISTEN_GOSSIP') ?? '0.0.0.0:9638'))
-    .option('--listen-http <address>', 'HTTP gateway [env: HAB_LISTEN_HTTP]', address(9631), address(9631)(set('HAB_LISTEN_HTTP') ?? '0.0.0.0:9631'))
-    .option('--listen-ctl <address>', 'Control gateway [env: HAB_LISTEN_CTL]', address(9632), address(9632)(set('HAB_LISTEN_CTL') ?? '127.0.0.1:9632'))
+    .option(
+      '--listen-gossip <address>',
+      'Gossip, UDP and TCP [env: HAB_LISTEN_GOSSIP]',
+      address(9638),
+      address(9638)(set('HAB_LISTEN_GOSSIP') ?? '0.0.0.0:9638'),
+    )
+    .option(
+      '--listen-http <address>',
+      'HTTP gateway [env: HAB_LISTEN_HTTP]',
+      address(9631),
+      address(9631)(set('HAB_LISTEN_HTTP') ?? '0.0.0.0:9631'),
+    )
+    .option(
+      '--listen-ctl <address>',
+      'Control gateway [env: HAB_LISTEN_CTL]',
+      address(9632),
+      address(9632)(set('HAB_LISTEN_CTL') ?? '127.0.0.1:9632'),
+    )
     .option('-D, --http-disable', 'No HTTP gateway')
     .option('--org <name>', 'Organization of every service group')
     .option('-I, --permanent-peer', 'A member that the others never forget')
     .option('--service-min-backoff-period <seconds>', 'Shortest wait before a failed service starts again', seconds, 0)
     .option('--service-max-backoff-period <seconds>', 'Longest wait before a failed service starts again', seconds, 0)
     .option('--service-restart-cooldown-period <seconds>', 'Time without failure that resets the wait', seconds, 300)
-    .option('--config-precedence <word>', 'default (the environment wins) or original (gossip wins) [env: HAB_CONFIG_PRECEDENCE]', word('default', 'original'), word('default', 'original')(set('HAB_CONFIG_PRECEDENCE') ?? 'default'))
-    .option('--template-dialect <word>', 'documented, 2.1 or legacy [env: HAB_TEMPLATE_DIALECT]', word('documented', '2.1', 'legacy'), word('documented', '2.1', 'legacy')(set('HAB_TEMPLATE_DIALECT') ?? 'documented'))
+    .option(
+      '--config-precedence <word>',
+      'default (the environment wins) or original (gossip wins) [env: HAB_CONFIG_PRECEDENCE]',
+      word('default', 'original'),
+      word('default', 'original')(set('HAB_CONFIG_PRECEDENCE') ?? 'default'),
+    )
+    .option(
+      '--template-dialect <word>',
+      'documented, 2.1 or legacy [env: HAB_TEMPLATE_DIALECT]',
+      word('documented', '2.1', 'legacy'),
+      word('documented', '2.1', 'legacy')(set('HAB_TEMPLATE_DIALECT') ?? 'documented'),
+    )
     .option('--sys-ip-address <ip>', 'Address that this member tells others')
     .option('--artifacts <dir...>', 'Folders of .hart files to install services from [env: HAB_ARTIFACTS]')
     .option('--channel <name>', 'Channel to take packages from [env: HAB_BLDR_CHANNEL]')
@@ -148,7 +176,11 @@ export function parseOptions(
     .option('-t, --topology <word>', 'standalone or leader', word('standalone', 'leader'))
     .option('-s, --strategy <word>', 'none, at-once or rolling', word('none', 'at-once', 'rolling'))
     .option('--update-condition <word>', 'latest or track-channel', word('latest', 'track-channel'))
-    .option('--bind <name:service.group>', 'Service group behind a bind; may be repeated', (text: string, previous: readonly Bind[] = []) => [...previous, checked(parseBind)(text)])
+    .option(
+      '--bind <name:service.group>',
+      'Service group behind a bind; may be repeated',
+      (text: string, previous: readonly Bind[] = []) => [...previous, checked(parseBind)(text)],
+    )
     .option('--binding-mode <word>', 'strict or relaxed', checked(parseBindingMode))
     .option('-i, --health-check-interval <seconds>', 'Time between health checks', checked(parseHealthCheckInterval))
     .option('--shutdown-timeout <seconds>', 'Time from the shutdown signal to KILL', seconds)

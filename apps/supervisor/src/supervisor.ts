@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
-
+import type { SysInfo } from '@hab/census';
 import { type Clock, createLayout, HabError, type Layout, type RandomSource } from '@hab/core';
 import { type FileLock, tryLockFile } from '@hab/core/node';
-import type { SysInfo } from '@hab/census';
 import { serveCtl } from '@hab/ctl/node';
 import { parseIdent } from '@hab/ident';
 import { LauncherClient } from '@hab/launcher/node';
-import { defaultSpec, type ServicePackage, type ServiceSpec, type SysFacts } from '@hab/services';
+import { defaultSpec, type ServicePackage, type ServiceSpec } from '@hab/services';
 import { createServiceFactory, ServiceManager, SpecFolder } from '@hab/services/node';
+import type { SysFacts } from '@hab/templating';
 
 import { createCtlHandler } from './ctl-handler.ts';
 import { readCtlSecret } from './ctl-secret.ts';
@@ -64,7 +64,8 @@ export class Supervisor {
   /** @returns the exit status. @throws what keeps it from starting. */
   async run(): Promise<number> {
     const { supervisor } = this.#layout;
-    for (const directory of [supervisor.specs, supervisor.data, supervisor.config]) mkdirSync(directory, { recursive: true });
+    for (const directory of [supervisor.specs, supervisor.data, supervisor.config])
+      mkdirSync(directory, { recursive: true });
     using _lock = this.#lock(supervisor.lock);
     // The Launcher's first question is whether we live; everything that takes time comes after it.
     using launcher = await LauncherClient.connect(3, {
@@ -254,17 +255,25 @@ export class Supervisor {
 }
 
 /** A port that is taken is the one thing an operator can do something about. */
-async function listening<T>(name: string, { host, port }: { host: string; port: number }, open: () => Promise<T>): Promise<T> {
+async function listening<T>(
+  name: string,
+  { host, port }: { host: string; port: number },
+  open: () => Promise<T>,
+): Promise<T> {
   try {
     return await open();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'EADDRINUSE' ? 'the address is in use' : code === 'EACCES' ? 'this user may not' : String(error);
-    throw new HabError('SUPERVISOR_CANNOT_LISTEN', `The ${name} is unable to bind to address ${host}:${port}: ${reason}`, {
-      details: { address: `${host}:${port}` },
-      cause: error,
-      hint: `Free the port, or choose another with --listen-${name.startsWith('HTTP') ? 'http' : 'ctl'}.`,
-    });
+    const reason =
+      code === 'EADDRINUSE' ? 'the address is in use' : code === 'EACCES' ? 'this user may not' : String(error);
+    throw new HabError(
+      'SUPERVISOR_CANNOT_LISTEN',
+      `The ${name} is unable to bind to address ${host}:${port}: ${reason}`,
+      {
+        details: { address: `${host}:${port}` },
+        cause: error,
+        hint: `Free the port, or choose another with --listen-${name.startsWith('HTTP') ? 'http' : 'ctl'}.`,
+      },
+    );
   }
 }
-

@@ -1,10 +1,8 @@
 /** Services under a Supervisor: what is decided about them. @packageDocumentation */
 
-export type { RenderedChanges } from './change-reaction.ts';
 export type { BindStatus, BoundGroup } from './binds.ts';
 export { checkBinds, describeBindStatus, statusOfBind } from './binds.ts';
 export type { ServiceErrorCode, ServiceErrorDetails } from './errors.ts';
-export { reactionTo } from './change-reaction.ts';
 export { isServiceError, ServiceError } from './errors.ts';
 export type { Health } from './health.ts';
 export { healthOfExit, healthOfProcess, httpStatusOfHealth, nextCheckMs } from './health.ts';
@@ -27,9 +25,9 @@ export type { Reconciliation } from './reconcile.ts';
 export { reconcile } from './reconcile.ts';
 export type { RestartPolicy } from './restart-policy.ts';
 export { DEFAULT_RESTART_POLICY, nextBackoffMs } from './restart-policy.ts';
-export type { ContextFacts, SysFacts } from './service-context.ts';
+export type { ContextFacts } from './service-context.ts';
+export { boundGroup, serviceContext, sysView } from './service-context.ts';
 export type { DeclaredBind, ServicePackage } from './service-package.ts';
-export { boundGroup, serviceContext, sysContext } from './service-context.ts';
 export { DEFAULT_SHUTDOWN } from './service-package.ts';
 export type { ServiceFactsForView, ViewPaths } from './service-view.ts';
 export { serviceView } from './service-view.ts';

@@ -1,4 +1,11 @@
-import { createKeys, formatKey, generateOriginKeyPair, isKeysError, MAX_KEY_TEXT_BYTES, parseOriginSigningKey } from '@hab/crypto-keys';
+import {
+  createKeys,
+  formatKey,
+  generateOriginKeyPair,
+  isKeysError,
+  MAX_KEY_TEXT_BYTES,
+  parseOriginSigningKey,
+} from '@hab/crypto-keys';
 import { nodeEngine } from '@hab/crypto-keys/node';
 import type { Command } from 'commander';
 
@@ -12,7 +19,10 @@ import { readAll } from '../read-all.ts';
 
 export function register(origin: Command, context: CommandContext): void {
   const { ui, clock, random } = context;
-  const key = origin.command('key').aliases(aliasesOf('origin', 'key')).description('Keys that sign the packages of an origin');
+  const key = origin
+    .command('key')
+    .aliases(aliasesOf('origin', 'key'))
+    .description('Keys that sign the packages of an origin');
   const command = (word: string, summary: string): Command =>
     addKeyCacheOption(key.command(word).aliases(aliasesOf('origin key', word)).description(summary));
 
@@ -26,15 +36,14 @@ export function register(origin: Command, context: CommandContext): void {
       ui.end(`Generated origin key pair ${pair.secret.namedRevision}.`);
     });
 
-  command('import', 'Keep a key that standard input brings')
-    .action(async (options: KeyCacheOption) => {
-      ui.begin('Importing origin key from standard input');
-      const text = new TextDecoder().decode(await readAll(context.stdin, MAX_KEY_TEXT_BYTES));
-      const imported = parseOriginSigningKey(text);
-      await openKeyCache(options, context).write(imported);
-      const half = imported.kind === 'origin-signing-public' ? 'public' : 'secret';
-      ui.end(`Imported ${half} origin key ${imported.namedRevision}`);
-    });
+  command('import', 'Keep a key that standard input brings').action(async (options: KeyCacheOption) => {
+    ui.begin('Importing origin key from standard input');
+    const text = new TextDecoder().decode(await readAll(context.stdin, MAX_KEY_TEXT_BYTES));
+    const imported = parseOriginSigningKey(text);
+    await openKeyCache(options, context).write(imported);
+    const half = imported.kind === 'origin-signing-public' ? 'public' : 'secret';
+    ui.end(`Imported ${half} origin key ${imported.namedRevision}`);
+  });
 
   command('export', 'Print the newest key of an origin, and nothing else')
     .argument('<origin>', 'Name of the origin')

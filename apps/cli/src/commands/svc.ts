@@ -1,7 +1,7 @@
 import { isHabError } from '@hab/core';
-import { type CtlMessages, DESIRED_STATES, NET_ERRORS, PROCESS_STATES } from '@hab/ctl';
 import { createKeys, generateServiceGroupKeyPair, serviceGroupKeyName } from '@hab/crypto-keys';
 import { nodeEngine } from '@hab/crypto-keys/node';
+import { type CtlMessages, DESIRED_STATES, NET_ERRORS, PROCESS_STATES } from '@hab/ctl';
 import { formatIdent, formatServiceGroup, type PackageIdent, type ServiceGroup } from '@hab/ident';
 import { formatStatusTable, type StatusRow } from '@hab/services';
 import type { Command } from 'commander';
@@ -87,7 +87,10 @@ export function register(svc: Command, context: CommandContext): void {
       context.exit(await status(text === undefined ? undefined : identArgument(text), options, context));
     });
 
-  const key = svc.command('key').aliases(aliasesOf('svc', 'key')).description('Keys of service groups that take encrypted configuration');
+  const key = svc
+    .command('key')
+    .aliases(aliasesOf('svc', 'key'))
+    .description('Keys of service groups that take encrypted configuration');
   addKeyCacheOption(key.command('generate').aliases(aliasesOf('origin key', 'generate')))
     .description('Make a new pair of keys')
     .argument('<service-group>', 'SERVICE.GROUP', serviceGroupArgument)
@@ -120,11 +123,7 @@ async function load(
 }
 
 /** One rule for `hab start` of every era. See spec/cli 13. */
-async function start(
-  text: string | undefined,
-  options: LoadOptions & Remote,
-  context: CommandContext,
-): Promise<void> {
+async function start(text: string | undefined, options: LoadOptions & Remote, context: CommandContext): Promise<void> {
   const session = await openSession(context, options.remoteSup);
   const named = Object.keys(options).some((key) => key !== 'remoteSup');
   try {

@@ -35,7 +35,11 @@ export async function readServicePackage(source: MetafileSource): Promise<Servic
     const text = await metafile(name);
     return text === undefined ? absent : parse(text);
   };
-  const env = await read('RUNTIME_ENVIRONMENT', (text) => parseKeyValues('RUNTIME_ENVIRONMENT', text), new Map<string, string>());
+  const env = await read(
+    'RUNTIME_ENVIRONMENT',
+    (text) => parseKeyValues('RUNTIME_ENVIRONMENT', text),
+    new Map<string, string>(),
+  );
   return {
     ident,
     directory,

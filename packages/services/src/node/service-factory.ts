@@ -5,24 +5,26 @@ import type { Census, CensusGroup } from '@hab/census';
 import type { Clock, Layout, RandomSource } from '@hab/core';
 import { formatServiceGroup, type ServiceGroup } from '@hab/ident';
 import {
-  collectExports,
   type ConfigPrecedence,
   type ConfigTable,
+  collectExports,
   EMPTY_TABLE,
   environmentVariable,
   mergeServiceLayers,
   parseEnvironmentLayer,
   parseToml,
+  type SysFacts,
   type TemplateDialect,
 } from '@hab/templating';
 
 import { describeBindStatus, statusOfBind } from '../binds.ts';
 import type { ServiceHook } from '../hooks.ts';
 import type { RestartPolicy } from '../restart-policy.ts';
-import { boundGroup, type SysFacts, serviceContext } from '../service-context.ts';
+import { boundGroup, serviceContext } from '../service-context.ts';
 import type { ServicePackage } from '../service-package.ts';
 import type { ServiceSpec } from '../spec.ts';
 import { createServiceDirectories } from './directories.ts';
+import { writeGossipedFiles } from './gossiped-files.ts';
 import { resolveIdentity, type ServiceIdentity } from './identity.ts';
 import { PathWatcher } from './path-watcher.ts';
 import type { Service, ServiceFactory } from './service.ts';
@@ -85,7 +87,13 @@ class LoadedServiceDriver implements Service {
   #waiting = false;
   #said = new Map<string, string>();
 
-  constructor(world: ServiceWorld, spec: ServiceSpec, group: ServiceGroup, pkg: ServicePackage, identity: ServiceIdentity) {
+  constructor(
+    world: ServiceWorld,
+    spec: ServiceSpec,
+    group: ServiceGroup,
+    pkg: ServicePackage,
+    identity: ServiceIdentity,
+  ) {
     this.#world = world;
     this.#spec = spec;
     this.#group = group;
@@ -134,6 +142,7 @@ class LoadedServiceDriver implements Service {
     };
     this.#merge();
     this.#publish();
+    await this.#takeFiles();
     this.#files = await ServiceFiles.load({
       source: this.#source,
       layout: this.#world.layout.service(name),
@@ -169,6 +178,21 @@ class LoadedServiceDriver implements Service {
       this.#bindsAllow();
       await this.runner.inputsChanged();
     }
+    const { phase } = this.runner.state;
+    if ((await this.#takeFiles()) && phase.type === 'up') await this.runner.runExtraHook('file-updated');
+  }
+
+  /** @returns whether any file of the group is new. */
+  async #takeFiles(): Promise<boolean> {
+    const files = this.#world.census().groups.get(this.#groupText)?.files;
+    if (files === undefined || files.size === 0) return false;
+    const written = await writeGossipedFiles(
+      files.values(),
+      this.#world.layout.service(this.pkg.ident.name),
+      this.#identity,
+    );
+    for (const name of written) this.#say('SR', `Service file updated, ${name}`);
+    return written.length > 0;
   }
 
   specChanged(spec: ServiceSpec): void {
@@ -219,7 +243,7 @@ class LoadedServiceDriver implements Service {
       env: this.#env,
       user: this.#identity.user,
       group: this.#identity.group,
-      paths: this.#world.layout.service(this.pkg.ident.name),
+      layout: this.#world.layout.service(this.pkg.ident.name),
       cfg: this.#config,
       serviceGroup: this.#group,
       census: this.#world.census(),

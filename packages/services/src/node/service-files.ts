@@ -3,9 +3,14 @@ import { dirname, join } from 'node:path';
 
 import type { ServiceLayout } from '@hab/core';
 import { writeFileAtomic } from '@hab/core/node';
-import { type ConfigTable, createRenderer, type Renderer, type RendererOptions } from '@hab/templating';
+import {
+  type ConfigTable,
+  createRenderer,
+  type Renderer,
+  type RendererOptions,
+  reactionToChanges,
+} from '@hab/templating';
 
-import { reactionTo } from '../change-reaction.ts';
 import { type ServiceHook, selectHooks } from '../hooks.ts';
 import type { ServiceIdentity } from './identity.ts';
 import type { Rendered, ServiceRenderer } from './service-runner.ts';
@@ -47,7 +52,12 @@ export class ServiceFiles implements ServiceRenderer {
   readonly #config: Renderer;
   readonly #plainRun: boolean;
 
-  private constructor(options: ServiceFilesOptions, hooks: ReadonlyMap<ServiceHook, Renderer>, config: Renderer, plainRun: boolean) {
+  private constructor(
+    options: ServiceFilesOptions,
+    hooks: ReadonlyMap<ServiceHook, Renderer>,
+    config: Renderer,
+    plainRun: boolean,
+  ) {
     this.#options = options;
     this.#hooks = hooks;
     this.#config = config;
@@ -93,7 +103,9 @@ export class ServiceFiles implements ServiceRenderer {
     else if (this.#hooks.has('run')) await installRunFile(layout.hook('run'), layout);
     const hooks = new Set(changed.flatMap(({ hook }) => (hook === undefined ? [] : [hook])));
     const config = removed || changed.some(({ hook }) => hook === undefined);
-    return { reaction: reactionTo({ hooks, config }, this.has('reconfigure') || this.has('reload')) };
+    const reconfigureHook = this.has('reconfigure') || this.has('reload');
+    const reaction = reactionToChanges({ hooks, config, reconfigureHook });
+    return { reaction: reaction.type === 'none' ? undefined : reaction };
   }
 
   #renderAll(): RenderedFile[] {
@@ -173,7 +185,8 @@ async function listFiles(directory: string, recursive: boolean): Promise<string[
   try {
     const entries = await readdir(directory, { withFileTypes: true, recursive });
     const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.tmp-'));
-    if (files.length > MAX_TEMPLATES) throw new Error(`${directory} holds ${files.length} files: no more than ${MAX_TEMPLATES} are rendered`);
+    if (files.length > MAX_TEMPLATES)
+      throw new Error(`${directory} holds ${files.length} files: no more than ${MAX_TEMPLATES} are rendered`);
     return files.map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
@@ -183,7 +196,8 @@ async function listFiles(directory: string, recursive: boolean): Promise<string[
 
 async function readTemplate(path: string): Promise<string> {
   const bytes = await readFile(path);
-  if (bytes.length > MAX_TEMPLATE_BYTES) throw new Error(`${path} has ${bytes.length} bytes: a template has at most ${MAX_TEMPLATE_BYTES}`);
+  if (bytes.length > MAX_TEMPLATE_BYTES)
+    throw new Error(`${path} has ${bytes.length} bytes: a template has at most ${MAX_TEMPLATE_BYTES}`);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
