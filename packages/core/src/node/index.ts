@@ -4,4 +4,5 @@ export type { AtomicWriteOptions } from './atomic-write.ts';
 export { syncDirectory, writeFileAtomic } from './atomic-write.ts';
 export type { FileLock } from './file-lock.ts';
 export { readHeldLock, tryLockFile } from './file-lock.ts';
+export { removeTree } from './remove-tree.ts';
 export { systemClock, systemRandom } from './system.ts';

@@ -1,0 +1,25 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+import { removeTree } from '../src/node/index.ts';
+
+test('removes directories without write permission and no target of a link', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'hab-core-'));
+  await writeFile(join(parent, 'outside'), 'kept');
+  const tree = join(parent, 'tree');
+  await mkdir(join(tree, 'locked', 'inner'), { recursive: true });
+  await writeFile(join(tree, 'locked', 'inner', 'file'), '');
+  await symlink('../../outside', join(tree, 'locked', 'link'));
+  await symlink(parent, join(tree, 'up'));
+  await chmod(join(tree, 'locked', 'inner'), 0o500);
+  await chmod(join(tree, 'locked'), 0o500);
+  await removeTree(tree);
+  expect(await readdir(parent)).toEqual(['outside']);
+  expect(await readFile(join(parent, 'outside'), 'utf8')).toBe('kept');
+});
+
+test('nothing there is a success', async () => {
+  await expect(removeTree(join(tmpdir(), 'hab-core-never-there'))).resolves.toBeUndefined();
+});
