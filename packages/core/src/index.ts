@@ -7,7 +7,7 @@ export { formatRelease } from './clock.ts';
 export type { HabErrorInit } from './errors.ts';
 export { HabError, isHabError } from './errors.ts';
 export type { LauncherLayout, Layout, LayoutOptions, ServiceLayout, SupervisorLayout } from './layout.ts';
-export { createLayout } from './layout.ts';
+export { createLayout, defaultPackagePrefix } from './layout.ts';
 export type { LogFields, Logger } from './logger.ts';
 export { noopLogger } from './logger.ts';
 export type { RandomSource } from './random.ts';

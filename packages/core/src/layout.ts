@@ -68,10 +68,18 @@ export interface ServiceLayout {
   hookLog(name: string, stream: 'stdout' | 'stderr'): string;
 }
 
-/** Builds the layout; the only place where `/hab` is spelt out. */
+/** Name of the tree below the root, where nothing else is said. */
+const DEFAULT_TREE = '/hab';
+
+/** Where a package of the default tree believes to be: `createLayout().prefix` for whoever needs nothing else of it. */
+export function defaultPackagePrefix(origin: string, name: string, version: string, release: string): string {
+  return `${DEFAULT_TREE}/pkgs/${origin}/${name}/${version}/${release}`;
+}
+
+/** Builds the layout; this module is the only place where `/hab` is spelt out. */
 export function createLayout(options: LayoutOptions = {}): Layout {
   const root = trimSlash(options.root ?? '/');
-  const tree = trimSlash(options.hab ?? '/hab');
+  const tree = trimSlash(options.hab ?? DEFAULT_TREE);
   const hab = `${root}${tree}`;
   const cache = options.home === undefined ? `${hab}/cache` : `${trimSlash(options.home)}/.hab/cache`;
   const etc = options.home === undefined ? `${hab}/etc` : `${trimSlash(options.home)}/.hab/etc`;

@@ -33,3 +33,7 @@ test('others keep caches and settings at home, whatever the root', () => {
 test('a release is fourteen digits of UTC', () => {
   expect(formatRelease(Date.UTC(2018, 0, 2, 3, 4, 5))).toBe('20180102030405');
 });
+
+test('the default prefix is that of the default layout', () => {
+  expect(defaultPackagePrefix('acme', 'zee', '1', '2')).toBe(createLayout().prefix('acme', 'zee', '1', '2'));
+});
