@@ -1,5 +1,7 @@
 /** Read, sign, verify, pack and unpack Habitat `.hart` artifacts. @packageDocumentation */
 
+export type { CompressionLevel } from './compression.ts';
+export { DEFAULT_COMPRESSION_LEVEL, parseCompressionLevel } from './compression.ts';
 export type {
   ArchiveLimit,
   BodyProblem,
@@ -21,6 +23,8 @@ export {
   MAX_HEADER_LINE_BYTES,
   parseHartHeader,
 } from './header.ts';
+export type { ArchiveLimits } from './limits.ts';
+export { DEFAULT_ARCHIVE_LIMITS } from './limits.ts';
 export type { HartMetadata, MetafileTexts, PackageInfo } from './metadata.ts';
 export { ARTIFACT_METAFILES, isService, parseHartMetadata, toPackageInfo } from './metadata.ts';
 export type { Metafile } from './metafile-names.ts';
@@ -59,3 +63,4 @@ export {
   parseShutdownTimeout,
   SHUTDOWN_SIGNALS,
 } from './service-metafiles.ts';
+export { openSignedHash, signContent, signHash, verifyContent } from './signed-content.ts';
