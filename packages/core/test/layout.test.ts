@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { createLayout, formatRelease } from '../src/index.ts';
+import { createLayout, defaultPackagePrefix, formatRelease } from '../src/index.ts';
 
 test('root owns /hab', () => {
   const layout = createLayout();
