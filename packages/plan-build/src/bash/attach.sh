@@ -1,0 +1,85 @@
+# A prompt in the middle of a plan.
+
+attach() {
+  if [[ -z ${STUDIO_TYPE-} && -z $__hab_may_attach ]]; then
+    warn "Non interactive studio, skipping 'attach'"
+    return 0
+  fi
+  trap - ERR EXIT
+  trap : HUP INT QUIT TERM
+  set +e
+  local __hab_count=1 __hab_typed __hab_word __hab_argument __hab_left= __hab_step=
+  local __hab_where=${FUNCNAME[1]-main} __hab_file=${BASH_SOURCE[1]-} __hab_line=${BASH_LINENO[0]}
+  HISTFILE='' HISTCONTROL=''
+  builtin printf '\n### Attaching to debugging session\n'
+  __hab_show_source "$__hab_file" "$__hab_line" 10
+  while [[ -z $__hab_left ]]; do
+    if ! IFS= builtin read -r -e -p "[$__hab_count] ${pkg_name-}($__hab_where)> " __hab_typed; then
+      # End of input: nobody is there to answer.
+      builtin printf '\n'
+      break
+    fi
+    ((__hab_count++))
+    builtin history -s -- "$__hab_typed"
+    builtin read -r __hab_word __hab_argument <<<"$__hab_typed"
+    case $__hab_word in
+      '') ;;
+      help) __hab_attach_help ;;
+      whereami | @) __hab_show_source "$__hab_file" "$__hab_line" "${__hab_argument:-10}" ;;
+      vars) builtin declare -p ;;
+      exit | quit) __hab_left=1 ;;
+      exit-program | quit-program)
+        __hab_left=1
+        __hab_step=end
+        ;;
+      *) builtin eval "$__hab_typed" ;;
+    esac
+  done
+  builtin printf '\n### Leaving debugging session\n\n'
+  __hab_watch
+  if [[ -n $__hab_step ]]; then
+    __hab_message="ended in 'attach'"
+    builtin exit 1
+  fi
+  return 0
+}
+
+__hab_attach_help() {
+  builtin printf '%s\n' \
+    'Help' \
+    '  help          This list.' \
+    '' \
+    'Context' \
+    '  whereami [N]  The code around this place, N lines before and after it (10).' \
+    '' \
+    'Environment' \
+    '  vars          Every variable that can be seen from here.' \
+    '' \
+    'Navigating' \
+    '  exit          Go on with the build.' \
+    "  exit-program  End $THIS_PROGRAM, with status 1." \
+    '' \
+    'Aliases' \
+    '  @             The same as whereami.' \
+    '  quit          The same as exit.' \
+    '  quit-program  The same as exit-program.' \
+    '' \
+    'Anything else runs as a command, with the variables of this place.'
+}
+
+__hab_show_source() { # FILE LINE CONTEXT
+  local __hab_number=0 __hab_text __hab_mark __hab_around=10
+  if [[ $3 =~ ^[0-9]{1,6}$ ]]; then __hab_around=$((10#$3)); fi
+  builtin printf '\nFrom: %s @ line %s :\n\n' "$1" "$2"
+  if [[ -r $1 ]]; then
+    while IFS= builtin read -r __hab_text || [[ -n $__hab_text ]]; do
+      ((++__hab_number))
+      if ((__hab_number < $2 - __hab_around)); then continue; fi
+      if ((__hab_number > $2 + __hab_around)); then break; fi
+      __hab_mark='    '
+      if ((__hab_number == $2)); then __hab_mark=' => '; fi
+      builtin printf '%s%s: %s\n' "$__hab_mark" "$__hab_number" "$__hab_text"
+    done <"$1"
+  fi
+  builtin printf '\n'
+}

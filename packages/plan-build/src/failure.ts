@@ -1,0 +1,116 @@
+import { BuildError, type PlanPlace } from './errors.ts';
+
+export type StopKind = 'error' | 'shell' | 'exit' | 'signal';
+
+/** What the bash process tells about its end. @see src/bash/ending.sh */
+export interface StopReport {
+  /** A command failed, bash itself gave up on one, the plan called `exit`, or a signal came. */
+  readonly kind: StopKind;
+  readonly status: number;
+  /** Line in the file of the innermost frame; 0 when unknown. */
+  readonly line: number;
+  /** The failing command, the words of `exit_with`, or the signal's name. */
+  readonly text: string;
+  readonly phase: string;
+  /** Innermost function first. */
+  readonly frames: readonly StopFrame[];
+}
+
+export interface StopFrame {
+  readonly function: string;
+  readonly file: string;
+  /** Line in `file` that was running. */
+  readonly line: number;
+}
+
+/** Reads the arguments of a `stopped` question; `frames` are rows of function, file and the line of the call. */
+export function parseStopReport(args: readonly string[]): StopReport {
+  const [kind = 'error', status = '1', line = '0', text = '', phase = '', ...rest] = args;
+  const frames: StopFrame[] = [];
+  for (let at = 0; at + 2 < rest.length; at += 3) {
+    frames.push({ function: rest[at] ?? '', file: rest[at + 1] ?? '', line: Number(rest[at + 2]) });
+  }
+  return {
+    kind: kind === 'exit' || kind === 'signal' || kind === 'shell' ? kind : 'error',
+    status: Number(status),
+    line: Number(line),
+    text,
+    phase,
+    frames,
+  };
+}
+
+/** Files that a person wrote: not this program's own bash, which has no file. */
+const isPlanFile = (file: string): boolean => file.startsWith('/');
+
+/** The place in the plan, or in what it sources, where things went wrong. */
+export function planPlace(report: StopReport): PlanPlace {
+  const { kind, phase } = report;
+  const command = kind === 'error' || kind === 'shell' ? { command: report.text } : {};
+  const at = report.frames.findIndex(({ file }) => isPlanFile(file));
+  const frame = report.frames[at];
+  if (frame === undefined) return { phase, ...command };
+  // The innermost frame knows its line from the trap for failing commands alone; the others from the call they make.
+  const line = at > 0 ? frame.line : kind === 'error' ? report.line : 0;
+  return { phase, file: frame.file, ...(line > 0 ? { line } : {}), ...command };
+}
+
+/** The error behind the end of a build that nothing else explains. */
+export function stopError(report: StopReport): BuildError {
+  const place = planPlace(report);
+  const where = report.phase === '' ? 'The plan' : report.phase;
+  if (report.kind === 'signal') {
+    return new BuildError('BUILD_INTERRUPTED', `Interrupted by SIG${report.text}`, {
+      details: { status: report.status, signal: `SIG${report.text}` },
+    });
+  }
+  const message =
+    report.kind === 'exit'
+      ? report.text || `${where} called 'exit ${report.status}'`
+      : `${where} failed with status ${report.status}`;
+  return new BuildError('BUILD_PHASE_FAILED', message, {
+    details: { status: report.status, ...place },
+    ...hintFor(report),
+  });
+}
+
+function hintFor({ kind, status, text }: StopReport): { hint?: string } {
+  if (kind !== 'error' || status !== 127) return {};
+  const program = text.split(/\s/, 1)[0] ?? '';
+  return {
+    hint: `'${program}' was not found: name the package that brings it in pkg_build_deps, or check the path.`,
+  };
+}
+
+/** Most characters of a command that a report shows. */
+const MAX_COMMAND = 300;
+
+/**
+ * What a person is told about the failure: phase, status, then file, line and command.
+ *
+ * @param explained - The message was printed already.
+ */
+export function failureLines(report: StopReport, error: BuildError, explained: boolean): readonly string[] {
+  const lines = explained ? [] : error.message.split('\n');
+  if (report.kind === 'signal') return lines;
+  const { file, line, command } = planPlace(report);
+  const shown = command === undefined || explained ? '' : command.slice(0, MAX_COMMAND).split('\n')[0];
+  const inPhase = explained && report.phase !== '' ? ` (${report.phase})` : '';
+  if (file !== undefined)
+    lines.push(`  at ${file}${line === undefined ? '' : `:${line}`}${inPhase}${shown ? `: ${shown}` : ''}`);
+  else if (shown) lines.push(`  command: ${shown}`);
+  if (!explained && error.hint !== undefined) lines.push(error.hint);
+  return lines;
+}
+
+/** What a person is told when a plan ended its own build with status 0. */
+export function stoppedLines(report: StopReport): readonly string[] {
+  const where = report.phase === '' ? 'the plan' : report.phase;
+  return [`'exit 0' in ${where} ended the build here: no artifact was made`];
+}
+
+/** `1m5s` */
+export function buildTime(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  return `${Math.floor(seconds / 60)}m${seconds % 60}s`;
+}

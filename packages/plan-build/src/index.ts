@@ -1,0 +1,35 @@
+/** What a build of a plan decides, as functions of values. @packageDocumentation */
+
+export type { InstallAttempt } from './channels.ts';
+export { installAttempts } from './channels.ts';
+export type { CompileFlags, FlagVariable } from './compile-flags.ts';
+export { compileFlags, FLAG_VARIABLES } from './compile-flags.ts';
+export type { CheckedComposite, CompositeService } from './composite.ts';
+export { checkComposite, checkMemberCount } from './composite.ts';
+export { circleWarnings, conflictReport } from './conflict-report.ts';
+export type { Dependency, DependencySets, ReleaseConflict } from './dependency.ts';
+export { findConflicts, orderDependencies } from './dependency.ts';
+export type { EnvironmentScope, EnvironmentVariable, ExportedVariable, VariableHint } from './environment.ts';
+export { LayeredEnvironment } from './environment.ts';
+export type { BuildErrorCode, BuildErrorDetails, PlanPlace } from './errors.ts';
+export { BuildError, isBuildError } from './errors.ts';
+export type { DefaultConfig } from './exposed-ports.ts';
+export { exposedPorts, parseDefaultConfig } from './exposed-ports.ts';
+export { hookFiles, hookName, KNOWN_HOOKS } from './hook-files.ts';
+export type { ManifestFacts } from './manifest.ts';
+export { manifestText } from './manifest.ts';
+export type { CompositeFacts, MetafileFacts, MetafileText } from './metafiles.ts';
+export { compositeMetafiles, packageMetafiles } from './metafiles.ts';
+export { lastBuildText, preBuildText } from './output-files.ts';
+export { dedupePathList, pushToPathList } from './path-list.ts';
+export type { PlanCheckInput } from './plan-check.ts';
+export { checkPlan } from './plan-check.ts';
+export type { PlanLocation } from './plan-location.ts';
+export { locatePlan, PLAN_FILE, planCandidates } from './plan-location.ts';
+export type { PlanFacts } from './plan-variables.ts';
+export { planFacts } from './plan-variables.ts';
+export { buildSearchPath, packageSearchPath } from './search-path.ts';
+export type { BuildSettings } from './settings.ts';
+export { isColoured, readBuildSettings } from './settings.ts';
+export type { ShellValue, ShellVariables } from './shell-variables.ts';
+export { startScriptText } from './start-script.ts';

@@ -1,0 +1,78 @@
+import { failureScript, say, sayLast } from '../console-lines.ts';
+import { BuildError, isBuildError } from '../errors.ts';
+import { buildTime, failureLines, parseStopReport, stopError, stoppedLines } from '../failure.ts';
+import { cleanCache } from './answer-clean.ts';
+import { buildConfig, buildService } from './answer-configuration.ts';
+import { changeEnvironment } from './answer-environment.ts';
+import { download, unpack, verify } from './answer-source.ts';
+import { strip } from './answer-strip.ts';
+import { updateVersion } from './answer-version.ts';
+import type { Tell } from './bash-session.ts';
+import type { BuildState } from './build-state.ts';
+import { forgetUnfinished } from './unfinished.ts';
+
+/** Answers one question of a helper; the number becomes the helper's status. */
+export type Answer = (state: BuildState, args: readonly string[], tell: Tell) => Promise<number> | number;
+
+const ANSWERS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
+  ['download', download],
+  ['verify', verify],
+  ['unpack', unpack],
+  ['version', updateVersion],
+  ['environment', changeEnvironment],
+  ['clean', cleanCache],
+  ['build-config', buildConfig],
+  ['build-service', buildService],
+  ['strip', strip],
+  ['stopped', stopped],
+]);
+
+/** Answers, and turns a failure into bash text that reports it and ends the build. */
+export async function answer(state: BuildState, verb: string, args: readonly string[], tell: Tell): Promise<number> {
+  const handler = ANSWERS.get(verb);
+  if (handler === undefined) throw new Error(`bash asked for '${verb}', which nobody answers`);
+  if (verb !== 'stopped') state.problem = undefined;
+  try {
+    return await handler(state, args, tell);
+  } catch (error) {
+    const known = isBuildError(error) ? error : unexpected(state, verb, error);
+    state.problem = known;
+    tell(failureScript(known));
+    return known.details.status;
+  }
+}
+
+function unexpected(state: BuildState, verb: string, cause: unknown): BuildError {
+  state.signal?.throwIfAborted();
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new BuildError('BUILD_OUTPUT_FAILED', `${verb} failed: ${reason}`, {
+    details: { status: 1, path: pathOf(cause) ?? state.facts.prefix },
+    cause,
+  });
+}
+
+const pathOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
+
+/** The last question of a build that stops early: what to tell about it. */
+async function stopped(state: BuildState, args: readonly string[], tell: Tell): Promise<number> {
+  const report = parseStopReport(args);
+  state.stop = report;
+  await forgetUnfinished(state);
+  const took = `Build time: ${buildTime(state.world.clock.monotonic() - state.startedMs)}`;
+  if (report.status === 0 && report.kind !== 'signal') {
+    tell(stoppedLines(report).map(say).join('\n'));
+    tell(sayLast(took));
+    return 0;
+  }
+  // What a helper reported is the reason only when the build stops with it; a plan may have shrugged it off.
+  const same =
+    state.problem !== undefined && report.kind !== 'signal' && report.status === state.problem.details.status;
+  const error = same && state.problem !== undefined ? state.problem : stopError(report);
+  state.problem = error;
+  const explained = same || (report.kind === 'exit' && report.text !== '');
+  const lines = failureLines(report, error, explained);
+  if (lines.length > 0) tell(lines.map(sayLast).join('\n'));
+  tell(sayLast(took));
+  return 0;
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isHabError } from '@hab/core';
+import { createBlake2bHasher, type HabKey } from '@hab/crypto-keys';
+import { packHart, signHart } from '@hab/hart/node';
+import { artifactName, formatIdent } from '@hab/ident';
+import type { CompileFlags } from '../compile-flags.ts';
+import { say, warn } from '../console-lines.ts';
+import { BuildError } from '../errors.ts';
+import { manifestText } from '../manifest.ts';
+import type { MetafileText } from '../metafiles.ts';
+import { lastBuildText } from '../output-files.ts';
+import { textOf } from '../shell-variables.ts';
+import { type BuildState, ownIdent } from './build-state.ts';
+import { listFiles } from './files-list.ts';
+import type { FinishedPackage } from './finish-build.ts';
+import { copyToOutput, outputPath, removeOutput, writeOutput } from './output-directory.ts';
+import { signingKey } from './prepare-build.ts';
+import { flush } from './resolve-dependencies.ts';
+import { makeDirectory } from './tree-copy.ts';
+
+/** Writes what describes the package, packs and signs it, and leaves the results. @see spec/plan-build, 10 to 12 */
+export async function makeArtifact(
+  state: BuildState,
+  metafiles: readonly MetafileText[],
+  flags: CompileFlags,
+): Promise<FinishedPackage> {
+  const { facts, world, target } = state;
+  const ident = ownIdent(state);
+  const key = await signingKey(state);
+  await flush(state);
+  state.metafilesBegun = true;
+  for (const [name, text] of metafiles) await writeInPrefix(state, name, text);
+  await writeFilesList(state, key);
+  const manifest = { plan: facts, release: state.release, target, flags, planText: state.planText };
+  await writeInPrefix(state, 'MANIFEST', manifestText(manifest));
+  state.pending.push(say('Generating package artifact'));
+  await flush(state);
+  const artifact = join(world.layout.artifactCache, artifactName(ident, target));
+  await pack(state, artifact, key);
+  const digests = await digestsOf(artifact, state.signal);
+  const result = await copyToOutput(state, artifact, artifactName(ident, target));
+  await writeOutput(state, 'last_build.env', lastBuildText(ident, target, digests));
+  await removeOutput(state, 'pre_build.env');
+  state.metafilesBegun = false;
+  return { ident, target, prefix: facts.prefix, artifact, result, outputDirectory: outputPath(state), ...digests };
+}
+
+/** Replaces whatever the software installed under that name; a link would lead the text somewhere else. */
+async function writeInPrefix(state: BuildState, name: string, text: string): Promise<void> {
+  const path = join(state.facts.prefix, name);
+  await rm(path, { force: true });
+  await writeFile(path, text, { flag: 'wx', mode: 0o644 });
+}
+
+async function writeFilesList(state: BuildState, key: HabKey<'origin-signing-secret'>): Promise<void> {
+  const { prefix, name } = state.facts;
+  const cachePath = textOf(state.variables, 'CACHE_PATH');
+  for (const stale of ['FILES', 'MANIFEST']) await rm(join(prefix, stale), { force: true });
+  const { text, unlisted } = await listFiles(prefix, state.signal);
+  state.pending.push(...unlisted.map((path) => warn(`FILES leaves out ${JSON.stringify(path)}: no line can hold it`)));
+  await makeDirectory(cachePath);
+  const sums = join(cachePath, `${name}_blake2bsums`);
+  await writeFile(sums, text);
+  await explained(state, prefix, () => signHart(sums, join(prefix, 'FILES'), { key, signal: state.signal }));
+}
+
+async function pack(state: BuildState, artifact: string, key: HabKey<'origin-signing-secret'>): Promise<void> {
+  const { facts, settings, world, signal } = state;
+  await mkdir(world.layout.artifactCache, { recursive: true });
+  await rm(artifact, { force: true });
+  const options = {
+    directory: facts.prefix,
+    prefix: facts.prefix,
+    key,
+    mtimeSec: settings.sourceDateEpoch ?? releaseSeconds(state.release),
+    level: settings.compressionLevel,
+    worker: world.hartWorker,
+    signal,
+  };
+  await explained(state, artifact, () => packHart(artifact, options));
+}
+
+/** A release is a time: `YYYYMMDDhhmmss`. */
+function releaseSeconds(release: string): number {
+  const [, ...pieces] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(release) ?? [];
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = pieces.map(Number);
+  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
+}
+
+async function explained<T>(state: BuildState, path: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (cause) {
+    state.signal?.throwIfAborted();
+    if (!isHabError(cause)) throw cause;
+    throw new BuildError('BUILD_OUTPUT_FAILED', `Packing ${formatIdent(ownIdent(state))} failed: ${cause.message}`, {
+      details: { status: 1, path },
+      cause,
+      ...(cause.hint === undefined ? {} : { hint: cause.hint }),
+    });
+  }
+}
+
+/** Both published digests, in one pass. */
+async function digestsOf(path: string, signal: AbortSignal | undefined): Promise<{ sha256: string; blake2b: string }> {
+  const sha256 = createHash('sha256');
+  const blake2b = await createBlake2bHasher();
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, signal })) {
+    sha256.update(chunk);
+    blake2b.update(chunk);
+  }
+  return { sha256: sha256.digest('hex'), blake2b: blake2b.digestHex() };
+}

@@ -1,0 +1,94 @@
+import type { Clock, Layout, Logger } from '@hab/core';
+import type { KeyCache } from '@hab/crypto-keys';
+import type { HartWorker } from '@hab/hart/node';
+import type { FullIdent, PackageTarget } from '@hab/ident';
+import type { Dependency, DependencySets } from '../dependency.ts';
+import type { LayeredEnvironment } from '../environment.ts';
+import type { BuildError } from '../errors.ts';
+import type { StopReport } from '../failure.ts';
+import type { PlanLocation } from '../plan-location.ts';
+import type { PlanFacts } from '../plan-variables.ts';
+import type { BuildSettings } from '../settings.ts';
+import type { ShellVariables } from '../shell-variables.ts';
+import type { BashSession } from './bash-session.ts';
+import type { DependencySource, PackageSource } from './packages.ts';
+
+/** How long one step of a build took. */
+export interface PhaseTiming {
+  readonly phase: string;
+  readonly durationMs: number;
+}
+
+/** What happens while a build runs. */
+export type BuildProgress =
+  | { readonly type: 'build:phase'; readonly phase: string }
+  | { readonly type: 'build:dependency'; readonly wanted: string; readonly ident: string; readonly from: string }
+  | { readonly type: 'build:download'; readonly url: string; readonly bytes: number; readonly totalBytes?: number };
+
+/** The world that a build lives in; the caller owns all of it. */
+export interface BuildCollaborators {
+  readonly layout: Layout;
+  readonly packages: PackageSource;
+  /** Absent: only installed packages are used, as with `NO_INSTALL_DEPS`. */
+  readonly dependencies?: DependencySource | undefined;
+  readonly keys: KeyCache;
+  readonly clock: Clock;
+  /** @defaultValue says nothing */
+  readonly logger?: Logger | undefined;
+  /** Thread that packs; a bundled program says where its file is. @defaultValue one for each build */
+  readonly hartWorker?: HartWorker | undefined;
+}
+
+/** Everything that one build knows, filled step by step. Paths are absolute. */
+export interface BuildState {
+  readonly settings: BuildSettings;
+  readonly world: BuildCollaborators;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: (event: BuildProgress) => void;
+  readonly context: string;
+  readonly cwd: string;
+  readonly target: PackageTarget;
+  readonly targetRemark: string | undefined;
+  readonly release: string;
+  readonly startedMs: number;
+  readonly keyPath: string;
+  readonly outputPath: string;
+  readonly programName: string;
+  readonly interactive: boolean;
+  readonly session: BashSession;
+  /** Bash text that waits to go out with the next command. */
+  pending: string[];
+  timings: PhaseTiming[];
+  location: PlanLocation;
+  planText: string;
+  variables: ShellVariables;
+  facts: PlanFacts;
+  functions: ReadonlySet<string>;
+  /** The plan gives these itself, so they do not follow from the version. */
+  givenDirname: string | undefined;
+  givenPrefix: string | undefined;
+  build: readonly Dependency[];
+  run: readonly Dependency[];
+  sets: DependencySets;
+  /** Every dependency, direct and transitive, by ident. */
+  known: Map<string, Dependency>;
+  variablesOfPackages: LayeredEnvironment;
+  /** `do_prepare` has begun: the version is settled. */
+  versionSettled: boolean;
+  /** Name of the file that the default steps unpacked, if they did. */
+  unpacked: string | undefined;
+  /** `TARGET` is written: a build that fails now must not look installed. */
+  metafilesBegun: boolean;
+  /** The last problem that a helper reported; the reason when the build stops right after it. */
+  problem: BuildError | undefined;
+  /** Files that this build downloaded. */
+  readonly downloaded: Set<string>;
+  stop: StopReport | undefined;
+}
+
+/** The identity of the package under construction. */
+export function ownIdent(state: BuildState): FullIdent {
+  const { origin, name, version } = state.facts;
+  return { origin, name, version, release: state.release };
+}

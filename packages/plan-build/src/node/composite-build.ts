@@ -1,0 +1,68 @@
+import { type KeyValues, type Metafile, parseBindDeclarations, parseKeyValues } from '@hab/hart';
+import { formatIdent } from '@hab/ident';
+import { type CompositeService, checkComposite, checkMemberCount } from '../composite.ts';
+import { say, warn } from '../console-lines.ts';
+import { compositeMetafiles } from '../metafiles.ts';
+import { preBuildText } from '../output-files.ts';
+import { textOf } from '../shell-variables.ts';
+import { makeArtifact } from './artifact.ts';
+import { type BuildState, ownIdent } from './build-state.ts';
+import { compileFlagsOf, type FinishedPackage, succeed } from './finish-build.ts';
+import { writeOutput } from './output-directory.ts';
+import type { FoundPackage } from './packages.ts';
+import { signingKey } from './prepare-build.ts';
+import { understood } from './read-dependency.ts';
+import { resolveOne } from './resolve-dependencies.ts';
+import { refresh, runPhase } from './run-phases.ts';
+import { makeDirectory } from './tree-copy.ts';
+
+/** Builds a composite: nothing is compiled, members and their binds are checked and written down. @see 15 */
+export async function buildComposite(state: BuildState): Promise<FinishedPackage> {
+  state.pending.push(say(`${state.programName} setup`));
+  await refresh(state);
+  const { services: written, bindMap, prefix } = state.facts;
+  checkMemberCount(written);
+  await writeOutput(state, 'pre_build.env', preBuildText(ownIdent(state)));
+  await signingKey(state);
+  const services: CompositeService[] = [];
+  for (const text of written) {
+    if (state.settings.installDependencies) state.pending.push(say(`Installing ${text} locally`));
+    const found = await resolveOne(state, text, 'service');
+    state.pending.push(say(`Resolved service '${text}' to ${found.prefix}`));
+    services.push(await readService(text, found));
+  }
+  const checked = checkComposite(services, bindMap);
+  state.pending.push(...checked.warnings.map(warn));
+  await makeDirectory(textOf(state.variables, 'CACHE_PATH'));
+  await makeDirectory(prefix);
+  const metafiles = compositeMetafiles({
+    ident: formatIdent(ownIdent(state)),
+    target: state.target,
+    services: services.map((service) => service.written),
+    resolved: services.map(({ ident }) => formatIdent(ident)),
+    bindMap: checked.bindMap,
+  });
+  const finished = await makeArtifact(state, metafiles, compileFlagsOf(state));
+  state.pending.push(say(`${state.programName} cleanup`));
+  await runPhase(state, 'do_end');
+  await succeed(state, finished);
+  return finished;
+}
+
+async function readService(written: string, found: FoundPackage): Promise<CompositeService> {
+  const read = async <T>(file: Metafile, parse: (file: Metafile, text: string) => T): Promise<T> => {
+    const text = (await found.metafile(file)) ?? '';
+    return understood(found, file, () => parse(file, text));
+  };
+  const binds = (file: Metafile, text: string): KeyValues =>
+    new Map(parseBindDeclarations(file, text).map(({ name, exports }) => [name, exports.join(' ')]));
+  return {
+    written,
+    ident: found.ident,
+    prefix: found.prefix,
+    runnable: await found.isRunnable(),
+    binds: await read('BINDS', binds),
+    bindsOptional: await read('BINDS_OPTIONAL', binds),
+    exports: new Set((await read('EXPORTS', parseKeyValues)).keys()),
+  };
+}

@@ -1,0 +1,151 @@
+import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
+import { say, warn } from '../console-lines.ts';
+import { derivePaths, servicePaths, sourceFilename } from '../derived.ts';
+import { BuildError } from '../errors.ts';
+import { checkIdentity, startVersion } from '../identity.ts';
+import { checkPlan } from '../plan-check.ts';
+import { locatePlan, planCandidates } from '../plan-location.ts';
+import { NAME_MARK, planFacts } from '../plan-variables.ts';
+import { assignText, commandText } from '../shell-text.ts';
+import { isSet, parseShellVariables, textOf } from '../shell-variables.ts';
+import type { BashMessage } from '../wire.ts';
+import { type BuildState, ownIdent } from './build-state.ts';
+import { crlfFiles, namesIn } from './context-files.ts';
+import { loadScript, startScript } from './start-script.ts';
+
+/** Longest plan, in bytes: the longest real one has 400 lines. */
+export const MAX_PLAN_BYTES: number = 4 * 1024 * 1024;
+
+/** Finds the plan and reads its text. @see spec/plan-build, 3 */
+export async function findPlan(state: BuildState): Promise<void> {
+  const found = await stat(state.context).catch(() => undefined);
+  if (found === undefined || !found.isDirectory()) {
+    throw new BuildError('BUILD_CONTEXT_MISSING', `${state.context} does not exist!`, {
+      details: { status: 127, context: state.context },
+      hint: 'Give the directory that holds plan.sh.',
+    });
+  }
+  const existing = new Set<string>();
+  for (const path of planCandidates(state.context, state.target)) {
+    if ((await stat(path).catch(() => undefined))?.isFile()) existing.add(path);
+  }
+  state.location = locatePlan(state.context, state.target, (path) => existing.has(path));
+  state.planText = await readPlan(state.location.file);
+}
+
+async function readPlan(path: string): Promise<string> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw unreadable(path, 'cannot be read', cause);
+  });
+  if (bytes.length > MAX_PLAN_BYTES) throw unreadable(path, `is ${bytes.length} bytes long; at most ${MAX_PLAN_BYTES}`);
+  if (bytes.includes(0)) throw unreadable(path, 'is not a text file');
+  if (bytes.includes('\r\n'))
+    throw unreadable(path, 'has Windows line ends, which bash takes for part of every command');
+  return bytes.toString('utf8');
+}
+
+const unreadable = (path: string, what: string, cause?: unknown) =>
+  new BuildError('BUILD_PLAN_UNREADABLE', `${path} ${what}`, { details: { status: 1, path }, cause });
+
+/** Lets bash read the plan and takes over what it says. */
+export async function loadPlan(state: BuildState): Promise<void> {
+  const { directory, file, warnings } = state.location;
+  const source = state.settings.sourcePath;
+  const sourcePath = source === undefined ? state.context : resolve(state.cwd, source);
+  const script = [startScript(state), ...warnings.map(warn), loadScript(directory, file, sourcePath)].join('\n');
+  takeVariables(state, await state.session.run(script));
+  const status = Number(textOf(state.variables, '__hab_loaded'));
+  if (status !== 0) {
+    throw new BuildError('BUILD_PLAN_LOAD', 'Failed to load Plan', {
+      details: { status, path: file },
+      hint: `Reading ${file} ended with status ${status}: its last command failed, or bash could not understand it.`,
+    });
+  }
+  state.pending.push(say('Plan loaded'));
+}
+
+/** Takes over the answers of `__hab_dump` and `__hab_dump_functions`. */
+export function takeVariables(state: BuildState, messages: readonly BashMessage[]): void {
+  for (const { verb, fields } of messages) {
+    if (verb === 'functions') state.functions = new Set(fields);
+    if (verb === 'variables') state.variables = parseShellVariables(fields);
+  }
+  state.facts = planFacts(state.variables);
+}
+
+/** Checks the plan and fills in what follows from it. @see spec/plan-build, 4 */
+export async function validatePlan(state: BuildState): Promise<void> {
+  if (state.settings.origin !== undefined) {
+    state.facts = { ...state.facts, origin: state.settings.origin };
+    state.pending.push(assignText('pkg_origin', state.settings.origin));
+  }
+  state.pending.push(say('Validating plan metadata'));
+  checkIdentity(state.facts);
+  const version = startVersion(state.facts, state.functions.has('pkg_version'));
+  const filename =
+    state.facts.source !== '' && !isSet(state.variables, 'pkg_filename')
+      ? sourceFilename(state.facts.source)
+      : state.facts.filename;
+  const resolveMark = (text: string): string => text.replaceAll(NAME_MARK, state.facts.name);
+  state.facts = { ...state.facts, version, filename, svcRun: resolveMark(state.facts.svcRun) };
+  derive(state);
+  await checkEarly(state);
+}
+
+function derive(state: BuildState): void {
+  const { variables, world, facts } = state;
+  state.givenDirname = isSet(variables, 'pkg_dirname') ? textOf(variables, 'pkg_dirname') : undefined;
+  state.givenPrefix = isSet(variables, 'pkg_prefix') ? textOf(variables, 'pkg_prefix') : undefined;
+  const paths = derivePaths(ownIdent(state), state.target, world.layout, {
+    dirname: state.givenDirname,
+    prefix: state.givenPrefix,
+  });
+  checkPrefix(state, paths.prefix);
+  state.facts = { ...facts, dirname: paths.dirname, prefix: paths.prefix };
+  const output = resolve(state.cwd, textOf(variables, 'pkg_output_path') || state.outputPath);
+  state.pending.push(
+    commandText('__hab_replace_mark', NAME_MARK, facts.name),
+    assignText('pkg_version', facts.version),
+    ...(facts.source !== '' || facts.filename !== '' ? [assignText('pkg_filename', facts.filename)] : []),
+    assignText('pkg_dirname', paths.dirname),
+    assignText('pkg_prefix', paths.prefix),
+    assignText('CACHE_PATH', paths.cachePath),
+    ...(facts.source === '' ? [] : [assignText('SRC_PATH', paths.cachePath)]),
+    assignText('pkg_output_path', output),
+    ...[...servicePaths(world.layout, facts.name)].map(([name, value]) => assignText(name, value)),
+    assignText('pkg_artifact', paths.artifact),
+    '__hab_fill_callbacks',
+  );
+}
+
+/** An artifact holds what is below the prefix, so it must be a package's place and nothing above. */
+function checkPrefix(state: BuildState, prefix: string): void {
+  const root = state.world.layout.packages;
+  const inside = isAbsolute(prefix) && resolve(prefix) === prefix && prefix.startsWith(`${root}/`);
+  if (inside && prefix.slice(root.length + 1).split('/').length === 4) return;
+  throw new BuildError('BUILD_METADATA_INVALID', `pkg_prefix '${prefix}' is not a place for a package`, {
+    details: { status: 1, variable: 'pkg_prefix' },
+    hint: `Leave pkg_prefix out, or give ${root}/ORIGIN/NAME/VERSION/RELEASE.`,
+  });
+}
+
+async function checkEarly(state: BuildState): Promise<void> {
+  const { directory } = state.location;
+  const defaultToml = await readFile(`${directory}/default.toml`, 'utf8').catch(() => undefined);
+  const hooks = await namesIn(`${directory}/hooks`);
+  const warnings = checkPlan({
+    facts: state.facts,
+    variables: state.variables,
+    planText: state.planText,
+    context: state.context,
+    hooks,
+    defaultToml,
+    ownConfiguration: state.functions.has('do_build_config') || state.facts.scaffolding !== '',
+  });
+  const templates = await crlfFiles(`${directory}/config`);
+  state.pending.push(
+    ...warnings.map(warn),
+    ...templates.map((file) => warn(`config/${file} has Windows line ends (CR+LF)`)),
+  );
+}

@@ -1,0 +1,41 @@
+import type { AbortOptions } from '@hab/core';
+import type { Metafile } from '@hab/hart';
+import type { FullIdent, PackageIdent } from '@hab/ident';
+
+/** An installed package, as far as a build looks into it. */
+export interface FoundPackage {
+  readonly ident: FullIdent;
+  /** Where the package believes to be: `layout.prefix(...)`. */
+  readonly prefix: string;
+  /** Whole text of a metafile; undefined when there is none. */
+  metafile(name: Metafile): Promise<string | undefined>;
+  /** True for a service: it has a run hook or a start script. */
+  isRunnable(): Promise<boolean>;
+}
+
+/** The installed packages. `@hab/store` is one implementation, see {@link storePackages}. */
+export interface PackageSource {
+  /** The newest installed release that satisfies the request, or that very one; undefined for none. */
+  find(ident: PackageIdent, options?: AbortOptions): Promise<FoundPackage | undefined>;
+}
+
+/** What an installer must know about one try. */
+export interface InstallRequest extends AbortOptions {
+  readonly builderUrl: string;
+  readonly channel: string;
+  /** True: what is installed does not count, what the channel has does. */
+  readonly ignoreLocal: boolean;
+  /** False for run dependencies: their hooks are for the machine that runs the package. */
+  readonly runInstallHooks: boolean;
+}
+
+/** Where missing dependencies come from: a folder of artifacts, a depot, or one behind the other. */
+export interface DependencySource {
+  /**
+   * Installs the package with everything that it needs, unless it is there.
+   *
+   * @returns the release that satisfies the request; it is installed.
+   * @throws any error when this source does not have it; its message is shown.
+   */
+  install(ident: PackageIdent, request: InstallRequest): Promise<FullIdent>;
+}

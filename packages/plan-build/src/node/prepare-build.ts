@@ -1,0 +1,140 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type HabKey, isKeysError } from '@hab/crypto-keys';
+import { formatIdent } from '@hab/ident';
+import { say, warn } from '../console-lines.ts';
+import { type Dependency, type DependencySets, orderDependencies } from '../dependency.ts';
+import { BuildError } from '../errors.ts';
+import { preBuildText } from '../output-files.ts';
+import { buildSearchPath, ownDirectories, packageSearchPath } from '../search-path.ts';
+import { assignListText, assignText, quoteWord } from '../shell-text.ts';
+import { textOf } from '../shell-variables.ts';
+import { type BuildState, ownIdent } from './build-state.ts';
+import { writeOutput } from './output-directory.ts';
+import { readDependency } from './read-dependency.ts';
+import { resolveDependencies, resolveOne } from './resolve-dependencies.ts';
+import { refresh, runPhase, sendAll } from './run-phases.ts';
+
+/** From `do_begin` to an environment in which phases can run. @see spec/plan-build, 4 */
+export async function prepareBuild(state: BuildState): Promise<void> {
+  state.pending.push(say(`${state.programName} setup`));
+  await runPhase(state, 'do_begin');
+  await refresh(state);
+  state.pending.push(say('Writing pre_build file'));
+  await sendAll(state);
+  await writeOutput(state, 'pre_build.env', preBuildText(ownIdent(state)));
+  await signingKey(state);
+  await loadScaffolding(state);
+  await resolveDependencies(state);
+  await setUpEnvironment(state);
+}
+
+/**
+ * The key that the package will be signed with.
+ *
+ * @throws {@link BuildError} `BUILD_KEY_MISSING`, status 35.
+ */
+export async function signingKey(state: BuildState): Promise<HabKey<'origin-signing-secret'>> {
+  const { origin } = state.facts;
+  try {
+    return await state.world.keys.latest('origin-signing-secret', origin);
+  } catch (cause) {
+    if (!isKeysError(cause, 'KEYS_NO_REVISIONS')) throw cause;
+    throw new BuildError(
+      'BUILD_KEY_MISSING',
+      `Signing origin key '${origin}' not found in ${state.keyPath}, aborting`,
+      {
+        details: { status: 35, origin, directory: state.keyPath },
+        cause,
+        hint: `Make one with 'hab origin key generate ${origin}', or import it with 'hab origin key import'.`,
+      },
+    );
+  }
+}
+
+/** A scaffolding and its run dependencies become build dependencies; then it may change the plan. @see 14.1 */
+async function loadScaffolding(state: BuildState): Promise<void> {
+  const { scaffolding } = state.facts;
+  if (scaffolding === '') return;
+  state.pending.push(say('Resolving scaffolding dependencies'));
+  const found = await resolveOne(state, scaffolding, 'scaffolding');
+  const own = await readDependency(found);
+  const brought = [own];
+  for (const ident of own.deps) {
+    brought.push(await readDependency(await resolveOne(state, formatIdent(ident), 'scaffolding')));
+  }
+  for (const dependency of brought) state.known.set(formatIdent(dependency.ident), dependency);
+  const injected = [scaffolding, ...own.deps.map(formatIdent)];
+  const buildDeps = [...injected, ...state.facts.buildDeps.filter((ident) => !injected.includes(ident))];
+  const file = join(own.prefix, 'lib', 'scaffolding.sh');
+  if (!(await stat(file).catch(() => undefined))?.isFile()) throw scaffoldingFailed(file, 'there is no such file');
+  state.pending.push(
+    assignListText('pkg_build_deps', buildDeps),
+    ...resolvedLists(state, orderDependencies(brought, [])),
+    say(`Loading Scaffolding ${file}`),
+    `if source ${quoteWord(file)}; then __hab_loaded=0; else __hab_loaded=$?; fi`,
+  );
+  await refresh(state);
+  const status = textOf(state.variables, '__hab_loaded');
+  if (status !== '0') throw scaffoldingFailed(file, `reading it ended with status ${status}`);
+  state.pending.push(
+    '__hab_phase=scaffolding_load',
+    'builtin cd -- "$PLAN_CONTEXT"',
+    'if declare -F scaffolding_load >/dev/null; then scaffolding_load; fi',
+  );
+  await refresh(state);
+}
+
+const scaffoldingFailed = (path: string, reason: string) =>
+  new BuildError('BUILD_SCAFFOLDING', `Failed to load Scaffolding from ${path}`, {
+    details: { status: 17, path },
+    hint: reason,
+  });
+
+function resolvedLists(state: BuildState, sets: DependencySets): readonly string[] {
+  const paths = (idents: readonly string[]): readonly string[] =>
+    knownPackages(state, idents).map(({ prefix }) => prefix);
+  return [
+    assignListText('pkg_build_deps_resolved', paths(sets.build)),
+    assignListText('pkg_build_tdeps_resolved', paths(sets.buildTransitive)),
+    assignListText('pkg_deps_resolved', paths(sets.run)),
+    assignListText('pkg_tdeps_resolved', paths(sets.runTransitive)),
+    assignListText('pkg_all_deps_resolved', paths(sets.all)),
+    assignListText('pkg_all_tdeps_resolved', paths(sets.allTransitive)),
+  ];
+}
+
+/** What the dependencies and the plan put into the environment, and the search path. @see spec/plan-build, 8 */
+async function setUpEnvironment(state: BuildState): Promise<void> {
+  const variables = state.variablesOfPackages;
+  state.pending.push(...resolvedLists(state, state.sets));
+  for (const [scope, dependencies] of [
+    ['runtime', state.run],
+    ['buildtime', state.build],
+  ] as const) {
+    for (const { ident, runtimeEnvironment } of dependencies) {
+      state.pending.push(...variables.merge(scope, formatIdent(ident), runtimeEnvironment).map(warn));
+    }
+  }
+  await runPhase(state, 'do_setup_environment');
+  const names = [...variables.variables('buildtime').keys()];
+  state.pending.push(`__hab_dump ${['PATH', '"${!pkg_@}"', '"${!HAB_ENV_@}"', ...names].join(' ')}`);
+  await sendAll(state);
+  const exported = variables.exports((name) => textOf(state.variables, name));
+  state.pending.push(
+    ...exported.warnings.map(warn),
+    ...exported.variables.map(([name, value]) => `export ${assignText(name, value)}`),
+  );
+  const path = buildSearchPath(packagesPath(state), textOf(state.variables, 'PATH'));
+  state.pending.push(say(`Setting PATH=${path}`), `export ${assignText('PATH', path)}`);
+}
+
+function packagesPath(state: BuildState): string {
+  const own = ownDirectories(state.facts.prefix, state.facts.binDirs);
+  return packageSearchPath(own, knownPackages(state, state.sets.allTransitive));
+}
+
+/** Dependencies by ident; all were loaded when the sets were made. */
+export function knownPackages(state: BuildState, idents: readonly string[]): readonly Dependency[] {
+  return idents.flatMap((ident) => state.known.get(ident) ?? []);
+}

@@ -1,0 +1,162 @@
+import { isHabError } from '@hab/core';
+import { type FullIdent, formatIdent, type PackageIdent, parseIdent } from '@hab/ident';
+import { installAttempts } from '../channels.ts';
+import { CONFLICT_MESSAGE, circleWarnings, conflictReport } from '../conflict-report.ts';
+import { say, warn } from '../console-lines.ts';
+import { type Dependency, findConflicts, orderDependencies } from '../dependency.ts';
+import { BuildError } from '../errors.ts';
+import { type BuildState, ownIdent } from './build-state.ts';
+import type { FoundPackage } from './packages.ts';
+import { readDependency } from './read-dependency.ts';
+
+/** Kinds of direct dependencies, in the words of the lines about them. */
+export type DependencyKind = 'build dependency' | 'dependency' | 'scaffolding' | 'service';
+
+/** Makes one direct dependency available: installs it where that is wanted, and finds it. */
+export async function resolveOne(state: BuildState, wanted: string, kind: DependencyKind): Promise<FoundPackage> {
+  const ident = parseWanted(state, wanted);
+  const { tried, installed, reasons } = await install(state, ident, wanted, kind);
+  const found = await state.world.packages.find(installed ?? ident, { signal: state.signal });
+  if (found === undefined) throw unresolved(state, wanted, tried, reasons);
+  state.onProgress({
+    type: 'build:dependency',
+    wanted,
+    ident: formatIdent(found.ident),
+    from: installed === undefined ? 'installed' : (tried.at(-1) ?? 'installed'),
+  });
+  return found;
+}
+
+function parseWanted(state: BuildState, wanted: string): PackageIdent {
+  const { origin, name } = state.facts;
+  if (!wanted.includes('/')) {
+    const message = `Origin required for '${wanted}' in plan '${origin}/${name}' (example: acme/${wanted})`;
+    state.pending.push(warn(message));
+    throw unresolved(state, wanted, [], []);
+  }
+  try {
+    return parseIdent(wanted);
+  } catch (error) {
+    throw unresolved(state, wanted, [], [isHabError(error) ? error.message : String(error)]);
+  }
+}
+
+interface InstallOutcome {
+  readonly installed: FullIdent | undefined;
+  readonly tried: readonly string[];
+  readonly reasons: readonly string[];
+}
+
+async function install(
+  state: BuildState,
+  ident: PackageIdent,
+  wanted: string,
+  kind: DependencyKind,
+): Promise<InstallOutcome> {
+  const { dependencies } = state.world;
+  const tried: string[] = [];
+  const reasons: string[] = [];
+  if (dependencies === undefined || !state.settings.installDependencies)
+    return { installed: undefined, tried, reasons };
+  for (const attempt of installAttempts(ident, state.settings)) {
+    if (tried.length > 0) state.pending.push(say(`Trying to install '${wanted}' from '${attempt.channel}'`));
+    await flush(state);
+    tried.push(attempt.channel);
+    try {
+      const installed = await dependencies.install(ident, {
+        builderUrl: state.settings.builderUrl,
+        ...attempt,
+        runInstallHooks: kind !== 'dependency',
+        signal: state.signal,
+      });
+      return { installed, tried, reasons };
+    } catch (error) {
+      state.signal?.throwIfAborted();
+      reasons.push(`${attempt.channel}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return { installed: undefined, tried, reasons };
+}
+
+function unresolved(state: BuildState, wanted: string, tried: readonly string[], reasons: readonly string[]) {
+  const where =
+    tried.length === 0
+      ? `It is not installed below ${state.world.layout.packages}.`
+      : `It is not installed, and ${state.settings.builderUrl} gave none from ${tried.join(' or ')}: ${reasons.join('; ')}`;
+  return new BuildError('BUILD_DEPENDENCY_UNRESOLVED', `Resolving '${wanted}' failed, should this be built first?`, {
+    details: { status: 1, ident: wanted, tried },
+    hint: tried.length === 0 && reasons.length > 0 ? reasons.join('; ') : where,
+  });
+}
+
+/** Sends what waits to be printed. */
+export async function flush(state: BuildState): Promise<void> {
+  const script = state.pending.join('\n');
+  state.pending = [];
+  if (script !== '') await state.session.run(script);
+}
+
+/** Resolves both lists of the plan and everything behind them. @see spec/plan-build, 7 */
+export async function resolveDependencies(state: BuildState): Promise<void> {
+  const { buildDeps, deps } = state.facts;
+  state.pending.push(say('Resolving build dependencies'));
+  state.build = await resolveList(state, buildDeps, 'build dependency');
+  state.pending.push(say('Resolving run dependencies'));
+  state.run = await resolveList(state, deps, 'dependency');
+  state.sets = orderDependencies(state.build, state.run);
+  await loadTransitive(state);
+  state.pending.push(
+    ...circleWarnings(
+      ownIdent(state),
+      state.run.map(({ ident, tdeps }) => ({ ident: formatIdent(ident), needs: tdeps.map(formatIdent) })),
+    ).map(warn),
+  );
+  await checkConflicts(state);
+}
+
+async function resolveList(
+  state: BuildState,
+  wanted: readonly string[],
+  kind: DependencyKind,
+): Promise<readonly Dependency[]> {
+  const resolved = new Map<string, Dependency>();
+  for (const text of wanted) {
+    const found = await resolveOne(state, text, kind);
+    const ident = formatIdent(found.ident);
+    const dependency = state.known.get(ident) ?? (await readDependency(found));
+    state.known.set(ident, dependency);
+    resolved.set(ident, dependency);
+    state.pending.push(say(`Resolved ${kind} '${text}' to ${ident}`));
+  }
+  return [...resolved.values()];
+}
+
+/** Most packages behind a build: what is past that is not a graph that anybody made. */
+const MAX_PACKAGES = 20_000;
+
+async function loadTransitive(state: BuildState): Promise<void> {
+  const idents = [...state.build, ...state.run].flatMap(({ tdeps }) => tdeps);
+  if (idents.length > MAX_PACKAGES) {
+    throw new BuildError('BUILD_DEPENDENCY_UNRESOLVED', `The dependencies bring ${idents.length} packages`, {
+      details: { status: 1, ident: formatIdent(ownIdent(state)), tried: [] },
+    });
+  }
+  for (const ident of idents) {
+    const name = formatIdent(ident);
+    if (state.known.has(name)) continue;
+    const found = await state.world.packages.find(ident, { signal: state.signal });
+    if (found === undefined) throw unresolved(state, name, [], ['a dependency needs it, and it is not installed']);
+    state.known.set(name, await readDependency(found));
+  }
+}
+
+async function checkConflicts(state: BuildState): Promise<void> {
+  const conflicts = findConflicts(state.sets.runTransitive);
+  if (conflicts.length === 0) return;
+  const depsOf = (ident: string): readonly string[] => (state.known.get(ident)?.deps ?? []).map(formatIdent);
+  const report = conflictReport(formatIdent(ownIdent(state)), state.sets.run, depsOf, conflicts);
+  state.pending.push(...report.map(warn));
+  throw new BuildError('BUILD_DEPENDENCY_CONFLICT', CONFLICT_MESSAGE, {
+    details: { status: 31, conflicts: conflicts.map(({ name }) => name) },
+  });
+}

@@ -1,0 +1,338 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { memoryKeyCache } from '@hab/crypto-keys';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { World } from './support/world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await new World().start();
+});
+afterEach(() => {
+  world[Symbol.dispose]();
+});
+
+/** Builds a plan with this body; what an earlier build left in the output directory must still be there. */
+async function fails(body: string, environment: Record<string, string> = {}, files: Record<string, string> = {}) {
+  mkdirSync(world.results, { recursive: true });
+  writeFileSync(join(world.results, 'last_build.env'), 'pkg_name=earlier\n');
+  const record = await world.build(world.plan('zee', body, files), environment);
+  expect(readFileSync(join(world.results, 'last_build.env'), 'utf8')).toBe('pkg_name=earlier\n');
+  expect(readdirSync(world.results).filter((name) => name.endsWith('.hart'))).toEqual([]);
+  return record;
+}
+
+const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
+
+describe('where the plan failed', () => {
+  test('a command: callback, file, line, command and status', async () => {
+    const { result, output } = await fails('do_build() {\n  true\n  grep -q nothing /dev/null\n}\n');
+    const file = join(world.root, 'zee/plan.sh');
+    expect(result).toMatchObject({
+      type: 'failed',
+      status: 1,
+      error: {
+        code: 'BUILD_PHASE_FAILED',
+        details: { phase: 'do_build', file, line: 6, command: 'grep -q nothing /dev/null', status: 1 },
+      },
+    });
+    expect(lines(output).slice(-4)).toEqual([
+      '   zee: do_build failed with status 1',
+      `   zee:   at ${file}:6: grep -q nothing /dev/null`,
+      expect.stringMatching(/^ {3}zee: Build time: \d+m\d+s$/),
+      '   zee: Exiting on error',
+    ]);
+  });
+
+  test('in a function of a file that the plan sources', async () => {
+    const library = join(world.write('lib', { 'lib.sh': '\nhelper() {\n  return 5\n}\n' }), 'lib.sh');
+    const { result } = await fails(`source ${library}\ndo_install() {\n  helper\n}\ndo_build() { :; }\n`);
+    expect(result).toMatchObject({ status: 5, place: { phase: 'do_install', line: 6 } });
+  });
+
+  test('inside a command substitution', async () => {
+    const { result } = await fails('do_build() {\n  local here\n  here=$(cat /nonexistent; echo never)\n}\n');
+    expect(result).toMatchObject({ status: 1, place: { phase: 'do_build', line: 6 } });
+  });
+
+  test('but the status of local counts, not that of what it is given', async () => {
+    const { output } = await fails('do_build() {\n  local x=$(false; echo hi)\n  echo "still here"\n  return 3\n}\n');
+    expect(output).toContain('still here');
+  });
+
+  test('a program that is nowhere', async () => {
+    const { result, output, errors } = await fails('do_build() { cmaek .; }\n');
+    expect(result).toMatchObject({ status: 127 });
+    expect(errors).toContain('cmaek: command not found');
+    expect(output).toContain("'cmaek' was not found: name the package that brings it in pkg_build_deps");
+  });
+
+  test('exit in a callback', async () => {
+    const { result, output } = await fails('do_build() { exit 3; }\n');
+    expect(result).toMatchObject({ status: 3, error: { message: "do_build called 'exit 3'" } });
+    expect(output).toContain("do_build called 'exit 3'");
+  });
+
+  test('exit_with says it in its own words', async () => {
+    const { result, output } = await fails('do_build() {\n  exit_with "no good" 9\n}\n');
+    expect(result).toMatchObject({ status: 9, error: { message: 'no good' }, place: { line: 5 } });
+    expect(output).toContain('   zee: ERROR: no good\n');
+  });
+
+  test('an unset variable under set -u', async () => {
+    const { result } = await fails('set -u\ndo_build() { echo "$nope"; }\n');
+    expect(result).toMatchObject({ status: 1, place: { phase: 'do_build', command: 'echo "$nope"' } });
+  });
+});
+
+describe('while the plan is read', () => {
+  test('a syntax error', async () => {
+    const { result, output, errors } = await fails('do_build() {\n  if true; then\n}\n');
+    expect(result).toMatchObject({ status: 2, error: { code: 'BUILD_PLAN_LOAD' } });
+    expect(output).toContain('ERROR: Failed to load Plan');
+    expect(errors).toContain('plan.sh: line 6: syntax error');
+  });
+
+  test('only the last command counts', async () => {
+    expect(await fails('[[ a == b ]]\n')).toMatchObject({ result: { status: 1, error: { code: 'BUILD_PLAN_LOAD' } } });
+    expect(await fails('return 7\n')).toMatchObject({ result: { status: 7 } });
+    const { output } = await fails('false\nnosuchcommand\npkg_license=(MIT)\ndo_begin() { return 4; }\n');
+    expect(output).toContain('Plan loaded');
+  });
+
+  test('exit ends everything', async () => {
+    expect((await fails('exit 4\n')).result).toMatchObject({
+      status: 4,
+      error: { message: "The plan called 'exit 4'" },
+    });
+  });
+
+  const identities: [string, string, string][] = [
+    ['pkg_name=', '', "Failed to build. 'pkg_name' must be set."],
+    ['pkg_origin=', '', "Failed to build. 'pkg_origin' must be set."],
+    ['pkg_version=', '', "Failed to build. 'pkg_version' must be set or 'pkg_version()' function must be implemented"],
+    ['pkg_name="a b"', 'a b', "Failed to build. Package pkg_name 'a b' contains invalid characters."],
+    ['pkg_name=a/../../b', '', "Failed to build. Package pkg_name 'a/../../b' contains invalid characters."],
+  ];
+  test.for(identities)('%s', async ([assignment, , message]) => {
+    const { result, output } = await fails(`${assignment}\n`);
+    expect(result).toMatchObject({ status: 1 });
+    expect(output).toContain(message);
+  });
+
+  test('a binary, a huge plan, Windows line ends', async () => {
+    expect((await fails('x=\0\n')).result).toMatchObject({ error: { code: 'BUILD_PLAN_UNREADABLE' } });
+    expect((await fails(`# ${'x'.repeat(4 * 1024 * 1024)}\n`)).result).toMatchObject({ status: 1 });
+    const { output } = await fails('pkg_license=(MIT)\r\n');
+    expect(output).toContain('has Windows line ends');
+  });
+
+  test('a list where a text belongs', async () => {
+    const { errors } = await fails('pkg_svc_user=(root)\ndo_begin() { false; }\n');
+    expect(errors).toContain('WARN: pkg_svc_user takes one value, not a list');
+    expect((await fails('pkg_description=(a b)\n')).result).toMatchObject({
+      error: { code: 'BUILD_METADATA_INVALID' },
+    });
+  });
+});
+
+describe('the context', () => {
+  test('does not exist', async () => {
+    const { result, errors } = await world.build('nowhere');
+    expect(result).toMatchObject({ status: 127, error: { code: 'BUILD_CONTEXT_MISSING' } });
+    expect(errors).toBe(`${join(world.root, 'nowhere')} does not exist!\n`);
+  });
+
+  test('has no plan, or two', async () => {
+    expect((await world.build(world.write('empty', {}))).result).toMatchObject({ status: 42 });
+    const both = world.write('both', { 'plan.sh': '', 'habitat/plan.sh': '' });
+    const { result, output } = await world.build(both);
+    expect(result).toMatchObject({ status: 42, error: { code: 'BUILD_PLAN_LOCATION' } });
+    expect(output).toContain('   : ERROR: A Plan file was found in the following paths:');
+  });
+});
+
+describe('sources', () => {
+  test('a wrong checksum: expected and computed once, nothing kept', async () => {
+    const source = join(world.write('sources', { 'a.tar.gz': 'not what was meant' }), 'a.tar.gz');
+    const { result, errors } = await fails(`pkg_source=${pathToFileURL(source).href}\npkg_shasum=1234\n`);
+    expect(result).toMatchObject({
+      status: 1,
+      error: {
+        code: 'BUILD_CHECKSUM_MISMATCH',
+        details: { expected: '1234', computed: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      },
+    });
+    expect(lines(errors).slice(-3)).toEqual([
+      '   zee: WARN: Checksum invalid for a.tar.gz:',
+      '   zee: WARN:    Expected: 1234',
+      expect.stringMatching(/^ {3}zee: WARN: {4}Computed: [0-9a-f]{64}$/),
+    ]);
+    expect(existsSync(join(world.layout.sourceCache, 'a.tar.gz'))).toBe(false);
+  });
+
+  test('no checksum at all teaches the right one', async () => {
+    const source = join(world.write('sources', { 'a.tar.gz': 'x' }), 'a.tar.gz');
+    const { errors } = await fails(`pkg_source=${pathToFileURL(source).href}\n`);
+    expect(errors).toContain('WARN:    Expected: \n');
+    expect(errors).toContain('2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881');
+  });
+
+  test('an archive that is missing, or of an unknown kind', async () => {
+    const missing = await fails('pkg_filename=nope.tar.gz\ndo_verify() { :; }\n');
+    expect(missing.output).toContain("'nope.tar.gz' is not a valid file!");
+    const unknown = await fails(
+      'pkg_filename=a.xyz\ndo_download() { echo > "$HAB_CACHE_SRC_PATH/a.xyz"; }\ndo_verify() { :; }\n',
+    );
+    expect(unknown.result).toMatchObject({ status: 1, error: { code: 'BUILD_ARCHIVE_INVALID' } });
+    expect(unknown.errors).toContain("Error: unknown archive format '.xyz'\n");
+  });
+
+  test('a name that leads out of the cache', async () => {
+    const { result } = await fails('pkg_filename=../../escaped.tar.gz\npkg_source=file:///etc/hostname\n');
+    expect(result).toMatchObject({ status: 1, error: { code: 'BUILD_ARCHIVE_INVALID' } });
+    expect(existsSync(join(world.layout.sourceCache, '../../escaped.tar.gz'))).toBe(false);
+  });
+
+  test('an address that nobody can download', async () => {
+    const { result, output } = await fails('pkg_source=git://ann:secret@host/x.tar.gz\n');
+    expect(result).toMatchObject({ error: { code: 'BUILD_DOWNLOAD_FAILED' } });
+    expect(output).not.toContain('secret');
+  });
+
+  test('a missing tool is found before the download', async () => {
+    const { result, output } = await fails('pkg_source=file:///nonexistent/a.rar\n');
+    expect(result).toMatchObject({ status: 1, error: { code: 'BUILD_TOOL_MISSING', details: { tool: 'rar' } } });
+    expect(output).not.toContain('Downloading');
+  });
+});
+
+describe('dependencies', () => {
+  test('one that is unknown', async () => {
+    const { result, output } = await fails('pkg_deps=(acme/none)\n');
+    expect(result).toMatchObject({
+      status: 1,
+      error: { code: 'BUILD_DEPENDENCY_UNRESOLVED', details: { ident: 'acme/none' } },
+    });
+    expect(output).toContain("ERROR: Resolving 'acme/none' failed, should this be built first?");
+  });
+
+  test('one without origin', async () => {
+    const { result, errors } = await fails('pkg_build_deps=(zlib)\n');
+    expect(result).toMatchObject({ status: 1 });
+    expect(errors).toContain("Origin required for 'zlib' in plan 'acme/zee' (example: acme/zlib)");
+  });
+
+  test.for(['acme/../../../etc', 'acme/', '/', 'a/b/c/d/e', 'acme/x\n/etc'])('%j is none', async (ident) => {
+    const { result } = await fails(`pkg_deps=($'${ident.replace('\n', '\\n')}')\n`);
+    expect(result).toMatchObject({ status: 1, error: { code: 'BUILD_DEPENDENCY_UNRESOLVED' } });
+  });
+
+  test('two releases of one package: status 31 and the chains that lead there', async () => {
+    world.install('core/glibc/2.22/20180115002733');
+    world.install('core/glibc/2.27/20190115002733');
+    world.install('core/a/1/20190115002733', {
+      DEPS: 'core/glibc/2.22/20180115002733',
+      TDEPS: 'core/glibc/2.22/20180115002733',
+    });
+    const { result, output, errors } = await fails('pkg_deps=(core/a core/glibc/2.27)\n');
+    expect(result).toMatchObject({
+      status: 31,
+      error: { code: 'BUILD_DEPENDENCY_CONFLICT', details: { conflicts: ['core/glibc'] } },
+    });
+    expect(output).toContain('ERROR: Computed runtime dependency check failed, aborting');
+    expect(errors).toContain('  * core/glibc ( core/glibc/2.22/20180115002733 core/glibc/2.27/20190115002733 )');
+    expect(errors).toContain('        core/glibc/2.22/20180115002733 (*)');
+  });
+
+  test('one whose metafiles are damaged, or hostile', async () => {
+    world.install('core/a/1/20190115002733', { TDEPS: 'core/../../x/1' });
+    expect((await fails('pkg_deps=(core/a)\n')).result).toMatchObject({
+      error: { code: 'BUILD_DEPENDENCY_MALFORMED' },
+    });
+    world.install('core/b/1/20190115002733', { RUNTIME_ENVIRONMENT: 'a[$(touch owned)]=x' });
+    expect((await fails('pkg_deps=(core/b)\n')).result).toMatchObject({
+      error: { code: 'BUILD_DEPENDENCY_MALFORMED' },
+    });
+    expect(existsSync(join(world.root, 'zee/owned'))).toBe(false);
+  });
+
+  test('one behind another that is not installed', async () => {
+    world.install('core/a/1/20190115002733', { TDEPS: 'core/gone/1/20190115002733' });
+    const { output } = await fails('pkg_deps=(core/a)\n');
+    expect(output).toContain("Resolving 'core/gone/1/20190115002733' failed");
+  });
+});
+
+test('no signing key: status 35, before any dependency is looked at', async () => {
+  const context = world.plan('zee', 'pkg_deps=(acme/none)\n');
+  const { result, output } = await world.build(context, {}, {}, { keys: memoryKeyCache() });
+  expect(result).toMatchObject({ status: 35, error: { code: 'BUILD_KEY_MISSING', details: { origin: 'acme' } } });
+  expect(output).toContain(`ERROR: Signing origin key 'acme' not found in ${world.layout.keyCache}, aborting`);
+  expect(existsSync(join(world.results, 'pre_build.env'))).toBe(true);
+});
+
+describe('versions', () => {
+  test('never set: status 2', async () => {
+    const { result, output } = await fails('pkg_version=\npkg_version() { echo 2; }\n');
+    expect(result).toMatchObject({ status: 2, error: { code: 'BUILD_VERSION' } });
+    expect(output).toContain("Plan did not set 'pkg_version' and did not call 'update_pkg_version()'");
+    expect(readFileSync(join(world.results, 'pre_build.env'), 'utf8')).toContain(
+      'pkg_version=__pkg__version__unset__\n',
+    );
+  });
+
+  test('set too late: status 21', async () => {
+    const { result } = await fails('pkg_version() { echo 2; }\ndo_prepare() {\n  update_pkg_version\n}\n');
+    expect(result).toMatchObject({ status: 21, error: { code: 'BUILD_VERSION' }, place: { phase: 'do_prepare' } });
+  });
+
+  test('a function that fails', async () => {
+    const { result } = await fails('pkg_version() { return 6; }\ndo_before() { update_pkg_version; }\n');
+    expect(result).toMatchObject({ status: 6, place: { phase: 'do_before' } });
+  });
+});
+
+describe('hooks', () => {
+  const build = 'do_build() { :; }\ndo_install() { :; }\n';
+
+  test('with Windows line ends', async () => {
+    const { result, output } = await fails(build, {}, { 'hooks/run': '#!/bin/sh\r\nexec x\r\n' });
+    expect(result).toMatchObject({ status: 1, error: { code: 'BUILD_HOOKS_INVALID' } });
+    expect(output).toContain('Incorrect CR+LF line ending detected in package hook file(s).');
+    expect(output).toContain(join(world.root, 'zee/hooks/run'));
+  });
+
+  test('two for one name', async () => {
+    const { output } = await fails(build, {}, { 'hooks/run': 'x', 'hooks/run.sh': 'y' });
+    expect(output).toContain('Multiple hook files found for run hook.');
+  });
+});
+
+describe('end callbacks', () => {
+  test('failure is told last, and cannot change the status', async () => {
+    const { result, output } = await fails(
+      'do_build() { exit 1; }\ndo_after_failure() { echo "in failure"; false; echo never; }\ndo_after_success() { echo "in success"; }\n',
+    );
+    expect(result.status).toBe(1);
+    const told = lines(output);
+    expect(told.slice(told.findIndex((line) => line.includes('Build time')))).toEqual([
+      expect.stringContaining('Build time'),
+      '   zee: Exiting on error',
+      "   zee: 'do_after_failure' callback function is defined; executing...",
+      'in failure',
+      "   zee: 'do_after_failure' callback failed",
+    ]);
+  });
+
+  test('exit 0 in a callback is neither success nor failure, and says so', async () => {
+    const { result, output } = await fails(
+      'do_build() { exit 0; }\ndo_after_success() { echo "in success"; }\ndo_after_failure() { echo "in failure"; }\n',
+    );
+    expect(result).toMatchObject({ type: 'stopped', status: 0, phase: 'do_build' });
+    expect(output).toContain("'exit 0' in do_build ended the build here: no artifact was made");
+    expect(output).not.toContain('in success');
+    expect(output).not.toContain('in failure');
+  });
+});

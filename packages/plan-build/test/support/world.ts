@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createLayout, type Layout } from '@hab/core';
+import { systemClock, systemRandom } from '@hab/core/node';
+import { generateOriginKeyPair, type KeyCache, memoryKeyCache } from '@hab/crypto-keys';
+import { type BuildOptions, type BuildResult, buildPlan } from '../../src/node/index.ts';
+import { installedPackages } from './installed.ts';
+
+/** What a build said and how it ended. */
+export interface BuildRecord {
+  readonly result: BuildResult;
+  readonly output: string;
+  readonly errors: string;
+}
+
+type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** A machine of its own: root, keys, packages, and a directory for plans. Everything is real but the place. */
+export class World {
+  readonly root: string = mkdtempSync(join(tmpdir(), 'hab-build-'));
+  readonly layout: Layout = createLayout({ hab: join(this.root, 'hab') });
+  readonly keys: KeyCache = memoryKeyCache();
+  readonly results: string = join(this.root, 'results');
+
+  async start(): Promise<this> {
+    await this.keys.write(generateOriginKeyPair({ name: 'acme', clock: systemClock, random: systemRandom }));
+    return this;
+  }
+
+  /** Writes files below the root and returns the directory. */
+  write(directory: string, files: Files): string {
+    const path = join(this.root, directory);
+    mkdirSync(path, { recursive: true });
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(path, name)), { recursive: true });
+      writeFileSync(join(path, name), content);
+    }
+    return path;
+  }
+
+  /** A plan context with the usual head. */
+  plan(name: string, body: string, files: Files = {}): string {
+    const head = `pkg_name=${name}\npkg_origin=acme\npkg_version=1.0\n`;
+    return this.write(name, { 'plan.sh': head + body, ...files });
+  }
+
+  /** An installed package, made by hand. */
+  install(ident: string, files: Files = {}): string {
+    const prefix = join(this.layout.packages, ident);
+    this.write(join('hab/pkgs', ident), { IDENT: `${ident}\n`, TARGET: 'x86_64-linux\n', ...files });
+    return prefix;
+  }
+
+  async build(
+    context: string,
+    environment: Readonly<Record<string, string>> = {},
+    options: Partial<BuildOptions> = {},
+    world: Partial<Parameters<typeof buildPlan>[1]> = {},
+  ): Promise<BuildRecord> {
+    let [output, errors] = ['', ''];
+    const [decodeOutput, decodeErrors] = [new TextDecoder(), new TextDecoder()];
+    const result = await buildPlan(
+      {
+        context,
+        cwd: this.root,
+        environment: { PATH: process.env['PATH'] ?? '', HOME: this.root, ...environment },
+        target: 'x86_64-linux',
+        stdio: {
+          output: (chunk) => {
+            output += decodeOutput.decode(chunk, { stream: true });
+          },
+          errors: (chunk) => {
+            errors += decodeErrors.decode(chunk, { stream: true });
+          },
+        },
+        ...options,
+      },
+      { layout: this.layout, keys: this.keys, clock: systemClock, packages: installedPackages(this.layout), ...world },
+    );
+    return { result, output, errors };
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
