@@ -4,8 +4,9 @@ import { libraryBuild } from '../../tsup.base.ts';
 export default defineConfig(
   libraryBuild({
     index: 'src/index.ts',
-    'schemas/index': 'src/schemas/index.ts',
     'node/index': 'src/node/index.ts',
+    'offline/index': 'src/offline/index.ts',
+    'schemas/index': 'src/schemas/index.ts',
     'testing/index': 'src/testing/index.ts',
   }),
 );

@@ -11,10 +11,7 @@ export type {
   ServiceFacts,
   SysFacts,
 } from './context/facts.ts';
-export { overlayContext } from './context/overlay.ts';
 export { installContext, renderContext } from './context/render-context.ts';
-export type { SampleContextOptions } from './context/sample-context.ts';
-export { sampleContext } from './context/sample-context.ts';
 export type { TemplateDialect } from './dialect.ts';
 export { isTemplateDialect, TEMPLATE_DIALECTS } from './dialect.ts';
 export type {

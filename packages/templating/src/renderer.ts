@@ -1,4 +1,4 @@
-import { createLayout, type Logger, noopLogger } from '@hab/core';
+import { defaultPackagePrefix, type Logger, noopLogger } from '@hab/core';
 
 import { DIALECT_RULES, type DialectRules, type TemplateDialect } from './dialect.ts';
 import { locate, TemplatingError } from './errors.ts';
@@ -88,7 +88,7 @@ class TemplateRenderer implements Renderer {
       rules: this.#rules,
       limits: { ...DEFAULT_TEMPLATE_LIMITS, ...options.limits },
       logger: options.logger ?? noopLogger,
-      packagePath: options.packagePath ?? createLayout().package,
+      packagePath: options.packagePath ?? defaultPackagePrefix,
       template: (name) => this.#templates.get(name),
     };
   }

@@ -8,16 +8,15 @@ import {
   installContext,
   isConfigTable,
   type MemberFacts,
-  overlayContext,
   parseJson,
   parseToml,
   renderContext,
   renderTemplate,
   type ServiceFacts,
-  sampleContext,
   toPlainValue,
   valueAt,
 } from '../src/index.ts';
+import { overlayContext, sampleContext } from '../src/offline/index.ts';
 
 const address = (ip: string): MemberFacts['sys'] => ({
   ip,

@@ -1,14 +1,12 @@
 import { LEGACY_HELPER_NAMES } from '../helpers/registry.ts';
 import { TEXT_FUNCTIONS } from '../helpers/texts.ts';
 import { lookUp } from '../helpers/values.ts';
-import { MAX_PROGRAM_DEPTH } from '../render/compile.ts';
 import type { CompiledTemplate } from '../render/compiled.ts';
 import { missingArgument, RenderFault } from '../render/fault.ts';
 import type { ReadRecorder } from '../render/reads.ts';
 import { type RenderScope, RenderState } from '../render/state.ts';
 import { helperView, printedText } from '../render/text.ts';
 import type { PathToken } from '../template/segments.ts';
-import { LimitFault } from '../template/syntax.ts';
 import type {
   BlockStatement,
   Call,
@@ -78,11 +76,7 @@ export function compileLegacy(program: Program, name: string, source: string): C
 export function compileLegacyProgram(program: Program): LegacyRun {
   const statements = program.body.map(compileStatement);
   return (state) => {
-    state.name = undefined;
-    if (++state.depth > MAX_PROGRAM_DEPTH) {
-      const text = `blocks and partials are nested deeper than ${MAX_PROGRAM_DEPTH}`;
-      throw new LimitFault('nesting', MAX_PROGRAM_DEPTH, text);
-    }
+    state.enterProgram();
     for (const statement of statements) statement(state);
     state.depth--;
   };

@@ -1,6 +1,5 @@
 import { RenderFault } from '../render/fault.ts';
 import { printedText } from '../render/text.ts';
-import { LimitFault } from '../template/syntax.ts';
 import type { Expression, PartialBlockStatement, PartialStatement } from '../template/tree.ts';
 import { type ConfigValue, isConfigTable } from '../values.ts';
 import type { LegacyArgument, LegacyRun, LegacyState } from './engine.ts';
@@ -76,10 +75,7 @@ function partialScope(
 }
 
 function enter(state: LegacyState, scope: LegacyScope, run: LegacyRun): void {
-  const max = state.scope.limits.partialDepth;
-  if (++state.partialDepth > max) {
-    throw new LimitFault('partialDepth', max, `partials include each other more than ${max} times`);
-  }
+  state.enterPartial();
   const { current, name, at } = state;
   state.within(scope, run);
   state.partialDepth--;

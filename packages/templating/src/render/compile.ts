@@ -1,7 +1,6 @@
 import type { DialectRules } from '../dialect.ts';
 import { HELPERS } from '../helpers/registry.ts';
 import type { PathToken, TagSegment } from '../template/segments.ts';
-import { LimitFault } from '../template/syntax.ts';
 import type {
   BlockStatement,
   Call,
@@ -20,9 +19,6 @@ import type { Helper, HelperCall } from './helper.ts';
 import { compilePartial, compilePartialBlock } from './partials.ts';
 import type { RenderState } from './state.ts';
 import { printedText } from './text.ts';
-
-/** Programs within programs while rendering, partials included: the stack of the machine ends somewhere. */
-export const MAX_PROGRAM_DEPTH = 500;
 
 /** Turns a tree into closures: what can be known from the text alone is computed here, once. */
 export class TemplateCompiler {
@@ -45,11 +41,7 @@ export class TemplateCompiler {
   program(program: Program): Run {
     const statements = program.body.map((statement) => this.#statement(statement));
     return (state) => {
-      state.name = undefined;
-      if (++state.depth > MAX_PROGRAM_DEPTH) {
-        const text = `blocks and partials are nested deeper than ${MAX_PROGRAM_DEPTH}`;
-        throw new LimitFault('nesting', MAX_PROGRAM_DEPTH, text);
-      }
+      state.enterProgram();
       for (const statement of statements) statement(state);
       state.depth--;
     };

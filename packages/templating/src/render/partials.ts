@@ -1,4 +1,3 @@
-import { LimitFault } from '../template/syntax.ts';
 import type { PartialBlockStatement, PartialStatement } from '../template/tree.ts';
 import { type ConfigTable, type ConfigValue, isConfigArray, isConfigTable } from '../values.ts';
 import type { TemplateCompiler } from './compile.ts';
@@ -101,7 +100,9 @@ function expand(
   const found = findPartial(state, name);
   if (found === undefined && partial.block === undefined) throw unknownPartial(name);
   const { current, name: templateName, at, indent: outerIndent, frame } = state;
-  enterPartial(state, partialFrame(state, partial, pairs));
+  const inner = partialFrame(state, partial, pairs);
+  state.enterPartial();
+  state.frame = inner;
   const hasContent = found !== undefined && partial.block !== undefined;
   const { block } = partial;
   // The content runs inside the partial's level, so that partials defined in it are known there.
@@ -118,14 +119,6 @@ function expand(
   state.name = templateName;
   state.at = at;
   state.indent = outerIndent;
-}
-
-function enterPartial(state: RenderState, frame: Frame): void {
-  const max = state.scope.limits.partialDepth;
-  if (++state.partialDepth > max) {
-    throw new LimitFault('partialDepth', max, `partials include each other more than ${max} times`);
-  }
-  state.frame = frame;
 }
 
 function partialBlock(state: RenderState, partial: Inclusion): void {
@@ -155,7 +148,7 @@ function findPartial(state: RenderState, name: string): Run | CompiledTemplate |
 
 function unknownPartial(name: string): RenderFault {
   return new RenderFault(`there is no partial "${name}"`, {
-    hint: 'A partial is another template of the same directory by its path, or an {{#*inline}} above in the same or an outer block.',
+    hint: 'Name a template of the same directory by its path, or an {{#*inline}} above.',
   });
 }
 

@@ -64,6 +64,12 @@ export interface RenderScope {
   readonly template: (name: string) => CompiledTemplate | undefined;
 }
 
+/** Programs within programs while rendering, partials included: the stack of the machine ends somewhere. */
+const MAX_PROGRAM_DEPTH = 500;
+
+const tooMuch = (limit: LimitFault['limit'], max: number, what: string): LimitFault =>
+  new LimitFault(limit, max, `the rendering has more than ${max} ${what}`);
+
 /** Everything that changes while one template is rendered. */
 export class RenderState {
   readonly scope: RenderScope;
@@ -102,20 +108,28 @@ export class RenderState {
     this.#maxOutput = scope.limits.outputCharacters;
   }
 
+  /** Called for the content of every block. */
+  enterProgram(): void {
+    this.name = undefined;
+    if (++this.depth > MAX_PROGRAM_DEPTH) throw tooMuch('nesting', MAX_PROGRAM_DEPTH, 'levels of blocks and partials');
+  }
+
+  /** Called for every partial. */
+  enterPartial(): void {
+    const max = this.scope.limits.partialDepth;
+    if (++this.partialDepth > max) throw tooMuch('partialDepth', max, 'partials within partials');
+  }
+
   /** Called for every tag. */
   step(offset: number): void {
     this.at = offset;
-    if (++this.#steps > this.#maxSteps) {
-      throw new LimitFault('steps', this.#maxSteps, `the rendering takes more than ${this.#maxSteps} steps`);
-    }
+    if (++this.#steps > this.#maxSteps) throw tooMuch('steps', this.#maxSteps, 'tags evaluated');
   }
 
   /** Writes without regard to indentation, as the helpers of Habitat do. */
   write(text: string): void {
     this.out += text;
-    if (this.out.length > this.#maxOutput) {
-      throw new LimitFault('outputCharacters', this.#maxOutput, `the text grows past ${this.#maxOutput} characters`);
-    }
+    if (this.out.length > this.#maxOutput) throw tooMuch('outputCharacters', this.#maxOutput, 'characters of text');
   }
 
   /** Writes text or a value; inside an indented partial each of its lines is indented. */

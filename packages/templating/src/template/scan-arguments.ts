@@ -2,77 +2,87 @@ import { isTemplatingError } from '../errors.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { ConfigValue } from '../values.ts';
 import type { Cursor } from './cursor.ts';
+import type { Lexicon } from './lexicon.ts';
 import type { PathToken, Token } from './segments.ts';
+import type { SyntaxFault } from './syntax.ts';
 
-const IDENTIFIER = /[A-Za-z0-9_$:\u0080-\uffff-]+/y;
-/** As words of their own these two never are values. */
-const KEYWORD = /(?:as|else)[ \t\r\n]*(?![A-Za-z0-9_$:\u0080-\uffff-])/y;
-const BRACKETED = /\[[^\]]*\]/y;
-const NUMBER = /-?[0-9]+\.?[0-9]*(?:E-?[0-9]+)?(?![A-Za-z0-9_$:\u0080-\uffff-])/y;
-const WORD = /(?:null|true|false)(?![A-Za-z0-9_$:\u0080-\uffff-])/y;
-const DOUBLE_QUOTED = /"(?:[^"\\]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y;
-const SINGLE_QUOTED = /'(?:[^'\\]|\\(?:['\\/bfnrt]|u[\da-fA-F]{4}))*'/y;
+/** The head of a tag that is one expression in parentheses. */
+export const NO_HELPER: PathToken = { raw: '', root: false, local: false, up: 0, keys: [], identifier: false };
 
-/** Arguments of a tag in the order the grammar wants them: values first, then `key=value` pairs. */
-export interface ScannedArguments {
-  readonly values: Token[];
-  readonly pairs: Token[];
-  readonly count: number;
-}
-
-/** Scans the insides of tags of the dialects `documented` and `2.1`. See spec/templating 2. */
+/** Scans what stands inside tags. See spec/templating 2. */
 export class ArgumentScanner {
   readonly #cursor: Cursor;
-  readonly #bareIndex: boolean;
+  readonly #lexicon: Lexicon;
 
-  constructor(cursor: Cursor, bareIndex: boolean) {
+  constructor(cursor: Cursor, lexicon: Lexicon) {
     this.#cursor = cursor;
-    this.#bareIndex = bareIndex;
+    this.#lexicon = lexicon;
   }
 
-  /** The name of a block or of a raw block, then its arguments. */
-  expressionLine(): Token[] {
-    const name = this.identifier();
-    if (name === undefined)
+  /** The name of a block's helper and its arguments. */
+  line(): Token[] {
+    const name = this.name();
+    if (name === undefined) {
       throw this.#cursor.fault(
         'expected the name of a helper',
         'A block starts with a helper: if, each, with, eachAlive, …',
       );
-    const given = this.arguments(0);
-    return [name, ...given.values, ...given.pairs];
+    }
+    return [name, ...this.arguments(0)];
+  }
+
+  /** The same with `as |item index|`. */
+  blockLine(): Token[] {
+    return [...this.line(), ...this.#blockParameters()];
   }
 
   /** A value tag: a path, a helper with arguments, or an expression in parentheses. */
   expression(): Token[] {
     const cursor = this.#cursor;
-    cursor.skipSpace();
-    const start = cursor.offset;
-    if (cursor.sees('(')) {
-      // The grammar has parentheses around arguments alone, so the whole expression becomes the argument of no helper.
-      return [{ type: 'ID', value: NO_HELPER, start, end: start }, ...(this.#subexpression(0) ?? [])];
-    }
-    const path = this.path();
-    if (path === undefined) throw cursor.fault('expected a path or a helper');
-    const token: Token = { type: 'ID', value: path, start, end: cursor.offset };
-    if (!path.identifier) return [token];
-    const given = this.arguments(0);
-    return [token, ...given.values, ...given.pairs];
+    const reference = this.reference();
+    const [head] = reference;
+    if (head === undefined || head.value === NO_HELPER) return reference;
+    const end = cursor.offset;
+    const identifier = this.#lexicon.wholeNames ? isIdentifier(head) && head : this.#nameBefore(head);
+    const given = identifier ? this.arguments(0) : [];
+    if (identifier && given.length > 0) return [identifier, ...given];
+    cursor.offset = end;
+    return reference;
   }
 
-  identifier(): Token | undefined {
+  /** The legacy engines first look whether the tag ends after the path; only then for a helper of a shorter name. */
+  #nameBefore(head: Token): Token | undefined {
+    const cursor = this.#cursor;
+    const end = cursor.offset;
+    cursor.takeSpaced('~');
+    const complete = cursor.takeSpaced('}}');
+    cursor.offset = complete ? end : head.start;
+    return complete ? undefined : this.name();
+  }
+
+  /** A path, or an expression in parentheses behind no helper: the grammar has parentheses around arguments alone. */
+  reference(): Token[] {
     const cursor = this.#cursor;
     cursor.skipSpace();
     const start = cursor.offset;
-    const raw = cursor.match(IDENTIFIER);
-    if (raw === undefined) return undefined;
-    return { type: 'ID', value: plainPath(raw), start, end: cursor.offset };
+    if (cursor.sees('(')) return [{ type: 'ID', value: NO_HELPER, start, end: start }, ...this.#subexpression(0)];
+    const path = this.#lexicon.path(cursor);
+    if (path === undefined) throw cursor.fault('expected a path or a helper');
+    return [{ type: 'ID', value: path, start, end: cursor.offset }];
   }
 
-  /** Zero or more values and pairs. */
-  arguments(depth: number): ScannedArguments {
+  name(): Token | undefined {
+    const cursor = this.#cursor;
+    cursor.skipSpace();
+    const start = cursor.offset;
+    const raw = cursor.match(this.#lexicon.name);
+    return raw === undefined ? undefined : { type: 'ID', value: this.#lexicon.named(raw), start, end: cursor.offset };
+  }
+
+  /** Zero or more values and pairs, in any order; the grammar wants the pairs last. */
+  arguments(depth: number): Token[] {
     const values: Token[] = [];
     const pairs: Token[] = [];
-    let count = 0;
     for (;;) {
       const before = this.#cursor.offset;
       this.#cursor.skipSpace();
@@ -82,15 +92,13 @@ export class ArgumentScanner {
       else if (value !== undefined) values.push(...value);
       else {
         this.#cursor.offset = before;
-        return { values, pairs, count };
+        return [...values, ...pairs];
       }
       this.#cursor.countArgument();
-      count++;
     }
   }
 
-  /** `as |item index|` */
-  blockParameters(): Token[] {
+  #blockParameters(): Token[] {
     const cursor = this.#cursor;
     const before = cursor.offset;
     cursor.skipSpace();
@@ -99,17 +107,18 @@ export class ArgumentScanner {
       cursor.offset = before;
       return [];
     }
-    const names = [this.identifier(), this.identifier()].filter((name) => name !== undefined);
-    if (names.length === 0) throw cursor.fault('expected a name after "as |"');
-    if (!cursor.takeSpaced('|')) {
-      cursor.skipSpace();
-      throw cursor.fault('expected "|"', 'A block has one or two names, separated by a space: as |item index|');
+    const names = [this.name(), this.name()].filter((name) => name !== undefined);
+    cursor.skipSpace();
+    if (names.length === 0 || !cursor.take('|')) {
+      throw cursor.fault(
+        'expected one or two names and "|"',
+        'The names of a block are separated by a space: as |item index|',
+      );
     }
     const end = cursor.offset;
-    const ids = names.map((token): Token => ({ ...token, value: (token.value as PathToken).raw }));
     return [
       { type: 'OPEN_BLOCK_PARAMS', value: null, start, end },
-      ...ids,
+      ...names.map((token): Token => ({ ...token, value: rawOf(token) })),
       { type: 'CLOSE_BLOCK_PARAMS', value: null, start, end },
     ];
   }
@@ -117,10 +126,9 @@ export class ArgumentScanner {
   #pair(depth: number): Token[] | undefined {
     const cursor = this.#cursor;
     const start = cursor.offset;
-    const key = cursor.match(IDENTIFIER);
-    if (key === undefined) return undefined;
+    const key = cursor.match(this.#lexicon.name);
     const end = cursor.offset;
-    if (cursor.takeSpaced('=')) {
+    if (key !== undefined && cursor.takeSpaced('=')) {
       cursor.skipSpace();
       const value = this.#value(depth);
       if (value !== undefined) {
@@ -136,33 +144,37 @@ export class ArgumentScanner {
     const start = cursor.offset;
     const code = cursor.source.charCodeAt(start);
     if (code === 40) return this.#subexpression(depth);
-    if (cursor.match(KEYWORD) !== undefined) {
+    // Both reserved words begin with one of these.
+    if ((code === 97 || code === 101) && cursor.match(this.#lexicon.reserved) !== undefined) {
       cursor.offset = start;
       return undefined;
     }
     const literal = startsLiteral(code) ? this.#literal() : undefined;
     if (literal !== undefined) return [literal];
-    const path = this.path();
+    const path = this.#lexicon.path(cursor);
     return path === undefined ? undefined : [{ type: 'ID', value: path, start, end: cursor.offset }];
   }
 
-  #subexpression(depth: number): Token[] | undefined {
+  #subexpression(depth: number): Token[] {
     const cursor = this.#cursor;
     const start = cursor.offset;
     cursor.assertNesting(depth);
     cursor.offset++;
     cursor.skipSpace();
     const nameStart = cursor.offset;
-    const path = this.path();
+    const path = cursor.sees('(') ? undefined : this.#lexicon.path(cursor);
     if (path === undefined) throw cursor.fault('expected a helper after "("');
     const name: Token = { type: 'ID', value: path, start: nameStart, end: cursor.offset };
-    const given = path.identifier ? this.arguments(depth + 1) : { values: [], pairs: [] };
-    if (!cursor.takeSpaced(')')) {
-      cursor.skipSpace();
-      throw cursor.fault('expected ")"');
-    }
+    const given = path.identifier || !this.#lexicon.wholeNames ? this.arguments(depth + 1) : [];
+    if (!cursor.takeSpaced(')')) throw this.missing(')');
     const open: Token = { type: 'OPEN_SEXPR', value: null, start, end: cursor.offset };
-    return [open, name, ...given.values, ...given.pairs, { ...open, type: 'CLOSE_SEXPR' }];
+    return [open, name, ...given, { ...open, type: 'CLOSE_SEXPR' }];
+  }
+
+  /** The error for a tag that does not go on as it must. */
+  missing(wanted: string): SyntaxFault {
+    this.#cursor.skipSpace();
+    return this.#cursor.fault(`expected "${wanted}"`);
   }
 
   #literal(): Token | undefined {
@@ -174,31 +186,33 @@ export class ArgumentScanner {
     }
     const text = cursor.source.slice(start, cursor.offset);
     const value = literalValue(text);
-    if (value === undefined) {
-      cursor.offset = start;
-      throw cursor.fault(
-        `${shorten(text)} is no literal`,
-        'Literals are written as in JSON: 1, 1.5, "text", true, null, [1, 2], {"a": 1}.',
-      );
-    }
-    return { type: 'STRING', value, start, end: cursor.offset };
+    if (value !== undefined) return { type: 'STRING', value, start, end: cursor.offset };
+    if (!this.#lexicon.strictLiterals)
+      return { type: 'ID', value: this.#lexicon.named(text), start, end: cursor.offset };
+    cursor.offset = start;
+    const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
+    throw cursor.fault(
+      `${shown} is no literal`,
+      'Literals are written as in JSON: 1, 1.5, "text", true, null, [1, 2], {"a": 1}.',
+    );
   }
 
   /** Moves over a literal; on false the offset is anywhere. */
   #skipLiteral(depth: number): boolean {
     const cursor = this.#cursor;
     cursor.assertNesting(depth);
-    if (cursor.match(DOUBLE_QUOTED) ?? cursor.match(SINGLE_QUOTED) ?? cursor.match(NUMBER) ?? cursor.match(WORD)) {
-      return true;
-    }
+    if (this.#skipAny(this.#lexicon.texts) || this.#skipAny(this.#lexicon.scalars)) return true;
     if (cursor.take('[')) return this.#skipList(']', () => this.#skipLiteral(depth + 1));
     if (!cursor.take('{')) return false;
     return this.#skipList('}', () => {
-      const key = cursor.match(DOUBLE_QUOTED) ?? cursor.match(SINGLE_QUOTED);
-      if (key === undefined || !cursor.takeSpaced(':')) return false;
+      if (!this.#skipAny(this.#lexicon.texts) || !cursor.takeSpaced(':')) return false;
       cursor.skipSpace();
       return this.#skipLiteral(depth + 1);
     });
+  }
+
+  #skipAny(patterns: readonly RegExp[]): boolean {
+    return patterns.some((pattern) => this.#cursor.match(pattern) !== undefined);
   }
 
   #skipList(close: string, item: () => boolean): boolean {
@@ -211,76 +225,17 @@ export class ArgumentScanner {
       if (!item()) return false;
     }
   }
-
-  /** A path without the white space around it. */
-  path(): PathToken | undefined {
-    const cursor = this.#cursor;
-    const { source } = cursor;
-    const start = cursor.offset;
-    const simple = cursor.match(IDENTIFIER);
-    const next = source.charCodeAt(cursor.offset);
-    if (simple !== undefined && next !== 46 && next !== 47 && !(next === 91 && this.#bareIndex))
-      return plainPath(simple);
-    cursor.offset = start;
-    return this.#longPath(start);
-  }
-
-  #longPath(start: number): PathToken | undefined {
-    const cursor = this.#cursor;
-    if (!cursor.take('this.') && !cursor.take('this/')) cursor.take('./');
-    const root = cursor.take('@root.') || cursor.take('@root/');
-    const local = cursor.take('@');
-    let up = 0;
-    while (cursor.take('../') || cursor.take('...')) up++;
-    const keys: string[] = [];
-    if (!this.#item(keys)) {
-      cursor.offset = start;
-      return undefined;
-    }
-    for (;;) {
-      const before = cursor.offset;
-      const code = cursor.source.charCodeAt(before);
-      if (code === 46 || code === 47) cursor.offset++;
-      else if (code !== 91 || !this.#bareIndex) break;
-      if (this.#item(keys)) continue;
-      cursor.offset = before;
-      break;
-    }
-    const raw = cursor.source.slice(start, cursor.offset);
-    return { raw, root, local: local && !root, up, keys: keys.filter((key) => key !== 'this'), identifier: false };
-  }
-
-  #item(keys: string[]): boolean {
-    const name = this.#cursor.match(IDENTIFIER);
-    if (name !== undefined) {
-      keys.push(name);
-      return true;
-    }
-    const bracketed = this.#cursor.match(BRACKETED);
-    if (bracketed === undefined) return false;
-    keys.push(bracketed.slice(1, -1));
-    return true;
-  }
 }
 
-function plainPath(raw: string): PathToken {
-  return { raw, root: false, local: false, up: 0, keys: raw === 'this' ? [] : [raw], identifier: true };
-}
+const isIdentifier = ({ value }: Token): boolean =>
+  typeof value === 'object' && value !== null && 'identifier' in value && value.identifier;
 
-/** The head of a tag that is one expression in parentheses. */
-export const NO_HELPER: PathToken = { raw: '', root: false, local: false, up: 0, keys: [], identifier: false };
+/** The text of a token that is a path. */
+export const rawOf = ({ value }: Token): string =>
+  typeof value === 'object' && value !== null && 'raw' in value ? value.raw : '';
 
 /** A quote, a bracket, a brace, a digit, a minus sign, or the first letter of null, true, false. */
-const startsLiteral = (code: number): boolean =>
-  code === 34 ||
-  code === 39 ||
-  code === 91 ||
-  code === 123 ||
-  (code > 47 && code < 58) ||
-  code === 45 ||
-  code === 102 ||
-  code === 110 ||
-  code === 116;
+const startsLiteral = (code: number): boolean => '"\'[{-0123456789fnt'.includes(String.fromCharCode(code));
 
 /** Single-quoted text follows the escapes of JSON too; everything else is JSON. */
 function literalValue(text: string): ConfigValue | undefined {
@@ -292,5 +247,3 @@ function literalValue(text: string): ConfigValue | undefined {
     throw error;
   }
 }
-
-const shorten = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

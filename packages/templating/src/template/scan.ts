@@ -1,16 +1,9 @@
 import type { DialectRules } from '../dialect.ts';
 import type { TemplateLimits } from '../limits.ts';
 import { Cursor } from './cursor.ts';
-import { LegacyTagScanner, legacyText } from './scan-legacy.ts';
 import { TagScanner } from './scan-tag.ts';
 import type { Segment, TagSegment } from './segments.ts';
 import { LimitFault } from './syntax.ts';
-
-/** What scanning needs of a dialect: where text ends, and what a tag is. */
-interface SourceScanner {
-  scan(start: number): TagSegment;
-  scanRawClose(start: number): TagSegment;
-}
 
 /**
  * Cuts a template into text and tags.
@@ -20,7 +13,7 @@ interface SourceScanner {
 export function scanTemplate(source: string, rules: DialectRules, limits: TemplateLimits): Segment[] {
   const cursor = new Cursor(source, limits);
   const legacy = rules.dialect === 'legacy';
-  const scanner: SourceScanner = legacy ? new LegacyTagScanner(cursor) : new TagScanner(cursor, rules.bareIndex);
+  const scanner = new TagScanner(cursor, rules);
   const nesting = new NestingCount(limits.nesting);
   const segments: Segment[] = [];
   let offset = 0;
@@ -37,7 +30,7 @@ export function scanTemplate(source: string, rules: DialectRules, limits: Templa
 }
 
 /** The text of a raw block loses the white space at its start, as in Habitat 2.1, then comes its end. */
-function scanRaw(source: string, start: number, scanner: SourceScanner, legacy: boolean, segments: Segment[]): number {
+function scanRaw(source: string, start: number, scanner: TagScanner, legacy: boolean, segments: Segment[]): number {
   let from = start;
   while (!legacy && /[ \t\r\n]/.test(source.charAt(from))) from++;
   const { text, end } = legacy ? legacyText(source, from, '{{{{') : modernText(source, from, '{{{{');
@@ -74,6 +67,24 @@ function countBackslashes(source: string, from: number, before: number): number 
   while (at > from && source.charCodeAt(at - 1) === 92) at--;
   return before - at;
 }
+
+/** Text up to the next tag: of a backslash before braces nothing goes, of two both go and the braces are text. */
+function legacyText(source: string, start: number, stop: string): { text: string; end: number } {
+  let searched = start;
+  for (;;) {
+    const braces = source.indexOf(stop, searched);
+    if (braces === -1) return { text: withoutEscapes(source.slice(start)), end: source.length };
+    const escaped = stop === '{{' && braces > start && source.charCodeAt(braces - 1) === 92;
+    const skipped = braces + (source.startsWith('{{{{', braces) ? 4 : 2);
+    // The escape needs one more character, and no tag may begin there.
+    if (!escaped || skipped >= source.length || source.startsWith('{{', skipped)) {
+      return { text: withoutEscapes(source.slice(start, braces)), end: braces };
+    }
+    searched = skipped + 1;
+  }
+}
+
+const withoutEscapes = (text: string): string => text.replaceAll('\\\\{{', '{{');
 
 /** Blocks within blocks; each `else if` counts, because it is a block within the else part of the one before. */
 class NestingCount {

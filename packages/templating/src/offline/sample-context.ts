@@ -1,10 +1,9 @@
 import { createLayout, type Layout } from '@hab/core';
 import type { FullIdent } from '@hab/ident';
-
+import type { AddressFacts, GroupFacts, MemberFacts, ServiceFacts } from '../context/facts.ts';
+import { renderContext } from '../context/render-context.ts';
 import { collectExports } from '../layers/exports.ts';
 import { type ConfigTable, type ConfigValue, EMPTY_TABLE } from '../values.ts';
-import type { AddressFacts, GroupFacts, MemberFacts, ServiceFacts } from './facts.ts';
-import { renderContext } from './render-context.ts';
 
 /** What of a plan shapes the sample context; everything has a default. */
 export interface SampleContextOptions {
