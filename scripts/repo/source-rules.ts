@@ -48,7 +48,7 @@ export function checkLibrarySource(path: string, source: string): Finding[] {
     }
     if (/\bprocess\.(env|exit|cwd)\b|\bhomedir\(/.test(code)) add(index + 1, 'injected', text.trim());
     if (/console\./.test(code)) add(index + 1, 'silent', text.trim());
-    if (!path.startsWith('packages/core/') && /['"`]\/hab(\/|['"`])/.test(text.replace(/^\s*(\*|\/\/).*$/, ''))) {
+    if (!path.startsWith('packages/core/') && /['"`]\/hab(\/|['"`])/.test(text.replace(/^\s*(\*|\/\*|\/\/).*$/, ''))) {
       add(index + 1, 'layout', text.trim());
     }
   });

@@ -1,3 +1,19 @@
 import type { Command } from 'commander';
+
+import { aliasesOf } from '../abbreviations.ts';
 import type { CommandContext } from '../context.ts';
-export function register(_pkg: Command, _context: CommandContext): void {}
+import { registerArtifactCommands } from './pkg-artifact.ts';
+import { registerBuildCommand } from './pkg-build.ts';
+import { registerInstallCommands } from './pkg-install.ts';
+import { registerQueryCommands } from './pkg-query.ts';
+
+/** Adds one command of `hab pkg`, with its short forms. */
+export type AddCommand = (word: string, summary: string) => Command;
+
+export function register(pkg: Command, context: CommandContext): void {
+  const add: AddCommand = (word, summary) => pkg.command(word).aliases(aliasesOf('pkg', word)).description(summary);
+  registerBuildCommand(add, context);
+  registerInstallCommands(add, context);
+  registerQueryCommands(add, context);
+  registerArtifactCommands(add, context);
+}
