@@ -1,5 +1,11 @@
 /** Looking at templates without a Supervisor: contexts made up, findings of a linter. @packageDocumentation */
 
+export type { ContextKnowledge } from './context-shape.ts';
+export type { LintFinding, LintRule, LintSeverity } from './finding.ts';
+export { lintDefaults } from './lint-defaults.ts';
+export type { LintTemplateOptions } from './lint-template.ts';
+export { lintTemplate } from './lint-template.ts';
 export { overlayContext } from './overlay-context.ts';
 export type { SampleContextOptions } from './sample-context.ts';
 export { sampleContext } from './sample-context.ts';
+export { suggestIndexForm } from './text-rules.ts';
