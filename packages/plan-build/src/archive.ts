@@ -39,7 +39,7 @@ const KINDS: readonly ArchiveKind[] = [
     endings: ['.xz'],
     tools: ['tar', 'xz'],
     script: (file, bare) =>
-      `{ command "$_tar_cmd" xf ${file} --no-same-owner 2>/dev/null || command xz -dc ${file} >${bare}; }`,
+      `if [[ -n $(command "$_tar_cmd" tf ${file} 2>/dev/null | command head -n 1) ]]; then command "$_tar_cmd" xf ${file} --no-same-owner; else command xz -dc ${file} >${bare}; fi`,
   },
   single(['.lzma'], 'xz', '--format=lzma -dc'),
   single(['.bz2'], 'bzip2', '-dc'),

@@ -44,7 +44,7 @@ describe('archives', () => {
     ['a.tbz2', ['tar', 'bzip2'], 'xf'],
     ['a.tar', ['tar'], 'xf'],
     ['a.tar.xz', ['tar', 'xz'], 'xf'],
-    ['a.xz', ['tar', 'xz'], 'xz -dc ./a.xz >./a'],
+    ['a.xz', ['tar', 'xz'], 'else command xz -dc ./a.xz >./a;'],
     ['a.tar.zst', ['tar', 'zstd'], 'xf'],
     ['a.tar.lz', ['tar', 'lzip'], 'xf'],
     ['a.bz2', ['bzip2'], '>./a.part'],

@@ -7,7 +7,8 @@ import { createLayout, type Layout } from '@hab/core';
 import { systemClock, systemRandom } from '@hab/core/node';
 import { generateOriginKeyPair, memoryKeyCache } from '@hab/crypto-keys';
 import { isMetafile } from '@hab/hart';
-import { listHart, verifyHart } from '@hab/hart/node';
+import { listHart, readHartMetadata, verifyHart } from '@hab/hart/node';
+import { sameIdent } from '@hab/ident';
 import { type BuiltPackage, buildPlan } from '../../src/node/index.ts';
 import { installedPackages } from './installed.ts';
 import {
@@ -80,6 +81,8 @@ async function runCases(folder: string, work: string, source: string): Promise<C
       continue;
     }
     await verifyHart(result.artifact, keys);
+    const { metadata } = await readHartMetadata(result.artifact);
+    if (!sameIdent(metadata.ident, result.ident)) throw new Error(`${name}: another ident in the artifact`);
     releases.set(name, result.ident.release);
     const replace = (text: string): string =>
       text

@@ -1,0 +1,24 @@
+// Builds the plan of a directory on the terminal that this program was started on. Started by attach.test.ts.
+import { join } from 'node:path';
+import { createLayout } from '@hab/core';
+import { systemClock, systemRandom } from '@hab/core/node';
+import { generateOriginKeyPair, memoryKeyCache } from '@hab/crypto-keys';
+import { buildPlan } from '../../src/node/index.ts';
+import { installedPackages } from './installed.ts';
+
+const root = process.argv[2] ?? '';
+const layout = createLayout({ hab: join(root, 'hab') });
+const keys = memoryKeyCache();
+await keys.write(generateOriginKeyPair({ name: 'acme', clock: systemClock, random: systemRandom }));
+const result = await buildPlan(
+  {
+    context: join(root, 'plan'),
+    cwd: root,
+    environment: { PATH: process.env['PATH'] ?? '', HOME: root, TERM: 'dumb' },
+    target: 'x86_64-linux',
+    stdio: { input: 'inherit' },
+    interactive: process.stdin.isTTY,
+  },
+  { layout, keys, clock: systemClock, packages: installedPackages(layout) },
+);
+process.exitCode = result.status;
