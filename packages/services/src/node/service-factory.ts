@@ -85,6 +85,9 @@ class LoadedServiceDriver implements Service {
   };
   #config: ConfigTable = EMPTY_TABLE;
   #waiting = false;
+  #lastContext:
+    | { readonly census: Census; readonly config: ConfigTable; readonly binds: ServiceSpec['binds']; readonly context: ConfigTable }
+    | undefined;
   #said = new Map<string, string>();
 
   constructor(
@@ -236,7 +239,17 @@ class LoadedServiceDriver implements Service {
     this.#world.publish(this.#groupText, this.pkg, this.exported);
   }
 
+  /** The same object as long as nothing in it can have changed: whoever renders sees that by its identity. */
   #context(): ConfigTable {
+    const census = this.#world.census();
+    const held = this.#lastContext;
+    if (held?.census === census && held.config === this.#config && held.binds === this.#spec.binds) return held.context;
+    const context = this.#buildContext(census);
+    this.#lastContext = { census, config: this.#config, binds: this.#spec.binds, context };
+    return context;
+  }
+
+  #buildContext(census: Census): ConfigTable {
     return serviceContext({
       sys: this.#world.sys,
       pkg: this.pkg,
@@ -246,7 +259,7 @@ class LoadedServiceDriver implements Service {
       layout: this.#world.layout.service(this.pkg.ident.name),
       cfg: this.#config,
       serviceGroup: this.#group,
-      census: this.#world.census(),
+      census,
       binds: this.#spec.binds,
     });
   }

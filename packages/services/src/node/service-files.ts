@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { chmod, chown, copyFile, mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -20,7 +21,7 @@ export interface ServiceFilesOptions extends RendererOptions {
   readonly source: string;
   readonly layout: ServiceLayout;
   readonly identity: ServiceIdentity;
-  /** The context at the time of asking. */
+  /** The context at the time of asking: the same object while nothing in it has changed. */
   readonly context: () => ConfigTable;
   readonly say: (key: string, text: string) => void;
 }
@@ -51,6 +52,9 @@ export class ServiceFiles implements ServiceRenderer {
   readonly #hooks: ReadonlyMap<ServiceHook, Renderer>;
   readonly #config: Renderer;
   readonly #plainRun: boolean;
+  #runInstalled = false;
+  #rendered: { readonly context: ConfigTable; readonly files: readonly RenderedFile[] } | undefined;
+  #foreignRemoved = false;
 
   private constructor(
     options: ServiceFilesOptions,
@@ -96,21 +100,33 @@ export class ServiceFiles implements ServiceRenderer {
   }
 
   async render(): Promise<Rendered> {
-    const { layout, source } = this.#options;
-    const changed = await this.#write(this.#renderAll());
-    const removed = await this.#removeForeign();
-    if (this.#plainRun) await installRunFile(join(source, 'run'), layout);
-    else if (this.#hooks.has('run')) await installRunFile(layout.hook('run'), layout);
+    const [changed, removed] = await Promise.all([this.#write(this.#renderAll()), this.#removeForeign()]);
     const hooks = new Set(changed.flatMap(({ hook }) => (hook === undefined ? [] : [hook])));
+    await this.#installRun(hooks.has('run'));
     const config = removed || changed.some(({ hook }) => hook === undefined);
     const reconfigureHook = this.has('reconfigure') || this.has('reload');
     const reaction = reactionToChanges({ hooks, config, reconfigureHook });
     return { reaction: reaction.type === 'none' ? undefined : reaction };
   }
 
-  #renderAll(): RenderedFile[] {
-    const { layout, context } = this.#options;
-    const root = context();
+  /** The program that the Launcher runs: replaced when the hook changed, or on the first rendering. */
+  async #installRun(changed: boolean): Promise<void> {
+    const { layout, source } = this.#options;
+    const from = this.#plainRun ? join(source, 'run') : this.#hooks.has('run') ? layout.hook('run') : undefined;
+    if (from === undefined || (this.#runInstalled && !changed)) return;
+    await installRunFile(from, layout);
+    this.#runInstalled = true;
+  }
+
+  /** Rendered anew only for another context; what is on disk is compared every time. */
+  #renderAll(): readonly RenderedFile[] {
+    const context = this.#options.context();
+    if (this.#rendered?.context !== context) this.#rendered = { context, files: this.#renderWith(context) };
+    return this.#rendered.files;
+  }
+
+  #renderWith(root: ConfigTable): RenderedFile[] {
+    const { layout } = this.#options;
     const hooks = [...this.#hooks].map(([hook, renderer]): RenderedFile => {
       return { path: layout.hook(hook), text: renderer.render(hook, root), mode: HOOK_MODE, owned: false, hook };
     });
@@ -123,13 +139,11 @@ export class ServiceFiles implements ServiceRenderer {
 
   /** @returns the files that were created or changed. */
   async #write(files: readonly RenderedFile[]): Promise<RenderedFile[]> {
-    const changed: RenderedFile[] = [];
-    for (const file of files) {
-      const before = await readIfThere(file.path);
-      if (before === file.text) continue;
+    const before = files.map(({ path }) => readIfThere(path));
+    const changed = files.filter(({ text }, index) => before[index] !== text);
+    for (const file of changed) {
       await this.#writeFile(file);
-      changed.push(file);
-      this.#announce(file, before === undefined);
+      this.#announce(file, before[files.indexOf(file)] === undefined);
     }
     return changed;
   }
@@ -162,6 +176,8 @@ export class ServiceFiles implements ServiceRenderer {
 
   /** What an earlier release of the package rendered and this one does not have goes. @returns whether any did. */
   async #removeForeign(): Promise<boolean> {
+    if (this.#foreignRemoved) return false;
+    this.#foreignRemoved = true;
     const { layout, say } = this.#options;
     const names = new Set(this.#config.names);
     let removed = false;
@@ -205,9 +221,10 @@ async function readTemplate(path: string): Promise<string> {
   }
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+/** Small files that were just written: read at once, for a restart waits for them. */
+function readIfThere(path: string): string | undefined {
   try {
-    return await readFile(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

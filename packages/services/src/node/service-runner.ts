@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rmSync, writeFileSync } from 'node:fs';
 
 import type { Clock, RandomSource, ServiceLayout } from '@hab/core';
 import type { ProcessExit } from '@hab/launcher';
@@ -224,7 +224,8 @@ export class ServiceRunner {
       this.#say('SV', `Service start failed: ${describe(error)}`);
       return this.#dispatch({ type: 'start-failed' });
     }
-    await writeFile(layout.pid, String(pid), { mode: 0o644 });
+    // A few bytes, on the way from a crash to a running service: not worth a trip to the thread pool.
+    writeFileSync(layout.pid, String(pid), { mode: 0o644 });
     this.#dispatch({ type: 'started', pid });
     const early = this.#earlyExits.get(pid);
     this.#earlyExits.clear();
@@ -290,7 +291,7 @@ export class ServiceRunner {
     // The wait for a KILL, if any, is over: the process is gone.
     this.#waits.abort();
     this.#waits = new AbortController();
-    await rm(this.facts.layout.pid, { force: true });
+    rmSync(this.facts.layout.pid, { force: true });
     await this.#hook('post-stop', undefined);
     this.#dispatch({ type: 'post-stop-finished' });
   }
