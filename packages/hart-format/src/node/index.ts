@@ -8,7 +8,7 @@ export type { PackedHart, PackOptions } from './pack.ts';
 export { packHart } from './pack.ts';
 export type { HartProgress, ProgressOptions } from './progress.ts';
 export type { HartMember, ReadHart, ReadOptions } from './read-metadata.ts';
-export { listHart, readHartMetadata } from './read-metadata.ts';
+export { listHart, peekHartIdent, readHartMetadata } from './read-metadata.ts';
 export type { SignedHart, SignOptions } from './sign.ts';
 export { signHart } from './sign.ts';
 export type { UnpackedHart, UnpackOptions } from './unpack.ts';

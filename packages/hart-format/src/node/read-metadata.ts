@@ -1,7 +1,9 @@
 import type { AbortOptions } from '@hab/core';
+import type { FullIdent } from '@hab/ident';
+import { HartError } from '../errors.ts';
 import type { HartHeader } from '../header.ts';
 import { type ArchiveLimits, DEFAULT_ARCHIVE_LIMITS, exceeded } from '../limits.ts';
-import { decodeByteString } from '../member-path.ts';
+import { decodeByteString, prefixOfMember, splitMemberPath } from '../member-path.ts';
 import { ARTIFACT_METAFILES, type HartMetadata, type MetafileTexts, parseHartMetadata } from '../metadata.ts';
 import { isMetafile, type Metafile } from '../metafile-names.ts';
 import { decodeMetafile, MAX_METAFILE_BYTES } from '../metafile-text.ts';
@@ -73,6 +75,32 @@ export async function listHart(path: string, options: ReadOptions = {}): Promise
       return undefined;
     });
     return members;
+  });
+}
+
+/** Ends a pass as soon as the answer is known. */
+class Enough extends Error {}
+
+/**
+ * The package that an artifact claims to hold, by the path of its first members: a glance at the beginning of the file.
+ *
+ * @throws {@link HartError} as {@link readHartMetadata}; `HART_METAFILE_NOT_FOUND` when no member tells.
+ */
+export async function peekHartIdent(path: string, options: ReadOptions = {}): Promise<FullIdent> {
+  return await withPath(path, async () => {
+    await using file = await openHart(path);
+    let ident: FullIdent | undefined;
+    try {
+      await visitMembers(file, options, (entry) => {
+        ident = prefixOfMember(entry.name, splitMemberPath(entry.name))?.ident;
+        if (ident !== undefined) throw new Enough();
+        return undefined;
+      });
+    } catch (error) {
+      if (!(error instanceof Enough)) throw error;
+    }
+    if (ident !== undefined) return ident;
+    throw new HartError('HART_METAFILE_NOT_FOUND', `No package is in ${path}`, { details: { metafile: 'IDENT' } });
   });
 }
 
