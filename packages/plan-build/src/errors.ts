@@ -7,6 +7,8 @@ interface Ended {
 
 /** One entry per code: what `details` carries. */
 export interface BuildErrorDetails {
+  /** Words of a command line that mean nothing. */
+  BUILD_ARGUMENTS: Ended & { readonly option: string };
   /** The context to build does not exist or is not a directory. */
   BUILD_CONTEXT_MISSING: Ended & { readonly context: string };
   /** No plan, or two, where one is looked for. */

@@ -23,6 +23,20 @@ export interface StopFrame {
   readonly line: number;
 }
 
+/** Where a subshell broke off. */
+export interface SubshellNote {
+  readonly status: number;
+  readonly line: number;
+  readonly command: string;
+  readonly file: string;
+}
+
+/** Reads the fields of a `note`. */
+export function parseSubshellNote(fields: readonly string[]): SubshellNote {
+  const [status = '1', line = '0', command = '', file = ''] = fields;
+  return { status: Number(status), line: Number(line), command, file };
+}
+
 /** Reads the arguments of a `stopped` question; `frames` are rows of function, file and the line of the call. */
 export function parseStopReport(args: readonly string[]): StopReport {
   const [kind = 'error', status = '1', line = '0', text = '', phase = '', ...rest] = args;
@@ -90,17 +104,34 @@ const MAX_COMMAND = 300;
  *
  * @param explained - The message was printed already.
  */
-export function failureLines(report: StopReport, error: BuildError, explained: boolean): readonly string[] {
+export function failureLines(
+  report: StopReport,
+  error: BuildError,
+  explained: boolean,
+  note?: SubshellNote,
+): readonly string[] {
   const lines = explained ? [] : error.message.split('\n');
   if (report.kind === 'signal') return lines;
   const { file, line, command } = planPlace(report);
-  const shown = command === undefined || explained ? '' : command.slice(0, MAX_COMMAND).split('\n')[0];
+  const shown = command === undefined || explained ? '' : shorten(command);
   const inPhase = explained && report.phase !== '' ? ` (${report.phase})` : '';
-  if (file !== undefined)
-    lines.push(`  at ${file}${line === undefined ? '' : `:${line}`}${inPhase}${shown ? `: ${shown}` : ''}`);
-  else if (shown) lines.push(`  command: ${shown}`);
+  const at = line === undefined ? file : `${file}:${line}`;
+  if (at !== undefined) lines.push(`  at ${at}${inPhase}${shown === '' ? '' : `: ${shown}`}`);
+  else if (shown !== '') lines.push(`  command: ${shown}`);
+  const inner = explained || note === undefined ? undefined : innerLine(report, note);
+  if (inner !== undefined) lines.push(inner);
   if (!explained && error.hint !== undefined) lines.push(error.hint);
   return lines;
+}
+
+/** The first line of a command, as much as a line of output holds. */
+const shorten = (command: string): string => command.slice(0, MAX_COMMAND).split('\n', 1)[0] ?? '';
+
+/** The command inside a substitution or a subshell, when the failing command has one and ended with its status. */
+function innerLine(report: StopReport, note: SubshellNote): string | undefined {
+  const waited = report.kind === 'error' && note.status === report.status && /[(`]/.test(report.text);
+  if (!waited || note.command === report.text) return undefined;
+  return `  because of: ${shorten(note.command)}`;
 }
 
 /** What a person is told when a plan ended its own build with status 0. */

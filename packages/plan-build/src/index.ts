@@ -1,5 +1,7 @@
 /** What a build of a plan decides, as functions of values. @packageDocumentation */
 
+export type { BuildArguments } from './arguments.ts';
+export { parseBuildArguments } from './arguments.ts';
 export type { InstallAttempt } from './channels.ts';
 export { installAttempts } from './channels.ts';
 export type { CompileFlags, FlagVariable } from './compile-flags.ts';

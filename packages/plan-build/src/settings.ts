@@ -30,6 +30,10 @@ export interface BuildSettings {
   /** `BUILD_PKG_TARGET`, not checked. */
   readonly target: string | undefined;
   readonly check: boolean;
+  /** `DEBUG`: bash traces every command. */
+  readonly debug: boolean;
+  /** True in a Studio, where only the packages of the build can be seen. */
+  readonly inStudio: boolean;
   /** Seconds since the epoch for the times in the artifact; absent: the release's. */
   readonly sourceDateEpoch: number | undefined;
 }
@@ -61,6 +65,8 @@ export function readBuildSettings(environment: Readonly<Record<string, string | 
     terminal: environment.TERM ?? '',
     target: text('BUILD_PKG_TARGET'),
     check: text('DO_CHECK') !== undefined,
+    debug: text('DEBUG') !== undefined,
+    inStudio: text('STUDIO_TYPE') !== undefined,
     sourceDateEpoch: /^\d{1,12}$/.test(text('SOURCE_DATE_EPOCH') ?? '')
       ? Number(environment.SOURCE_DATE_EPOCH)
       : undefined,

@@ -52,8 +52,11 @@ describe('where the plan failed', () => {
   });
 
   test('inside a command substitution', async () => {
-    const { result } = await fails('do_build() {\n  local here\n  here=$(cat /nonexistent; echo never)\n}\n');
+    const { result, output } = await fails('do_build() {\n  local here\n  here=$(cat /nonexistent; echo never)\n}\n');
     expect(result).toMatchObject({ status: 1, place: { phase: 'do_build', line: 6 } });
+    expect(output).toContain(
+      'plan.sh:6: here=$(cat /nonexistent; echo never)\n   zee:   because of: cat /nonexistent\n',
+    );
   });
 
   test('but the status of local counts, not that of what it is given', async () => {

@@ -170,6 +170,8 @@ describe('settings', () => {
       terminal: '',
       target: undefined,
       check: false,
+      debug: false,
+      inStudio: false,
       sourceDateEpoch: undefined,
     });
   });

@@ -1,5 +1,6 @@
 import { thrownBy } from '@hab/core/testing';
 import { describe, expect, test } from 'vitest';
+import { parseBuildArguments } from '../src/arguments.ts';
 import { locatePlan, planCandidates } from '../src/plan-location.ts';
 
 const T = 'x86_64-linux';
@@ -61,6 +62,21 @@ describe('no plan is found', () => {
       details: { status: 42 },
       message:
         'Plan file not found in any of these paths: /src/plan.sh,/src/habitat/plan.sh,/src/x86_64-linux/plan.sh,/src/habitat/x86_64-linux/plan.sh',
+    });
+  });
+});
+
+describe('arguments', () => {
+  test('the first word is the context, options follow', () => {
+    expect(parseBuildArguments([])).toEqual({ context: '.' });
+    expect(parseBuildArguments(['-u', '-u', 'https://depot'])).toEqual({ context: '-u', builderUrl: 'https://depot' });
+    expect(parseBuildArguments(['dir', '-u', 'a', '-u', 'b'])).toEqual({ context: 'dir', builderUrl: 'b' });
+  });
+
+  test.for([[['dir', '-x']], [['dir', '-u']], [['dir', 'other']]])('%j mean nothing', ([words]) => {
+    expect(thrownBy(() => parseBuildArguments(words ?? []))).toMatchObject({
+      code: 'BUILD_ARGUMENTS',
+      details: { status: 1 },
     });
   });
 });

@@ -10,8 +10,7 @@ import { assignText } from '../shell-text.ts';
 import type { Tell } from './bash-session.ts';
 import type { BuildState } from './build-state.ts';
 import { readCertificates } from './certificates.ts';
-import { fetchFile, isDownloadable } from './download/fetch-file.ts';
-import { SourceFailure } from './download/source.ts';
+import { isDownloadable, SourceFailure } from './download/source.ts';
 
 /** SHA-256 of a file, lower-case hex; undefined when there is no such file. */
 async function sha256Of(path: string, signal: AbortSignal | undefined): Promise<string | undefined> {
@@ -40,6 +39,8 @@ export async function download(state: BuildState, args: readonly string[], tell:
   const url = URL.parse(source);
   if (url === null || !isDownloadable(url)) throw failed(shown, 1, 'it is no http, https, ftp or file address');
   tell(say(`Downloading '${shown}' to '${name}'`));
+  // Web clients and TLS take longer to load than most builds take: only who downloads pays for them.
+  const { fetchFile } = await import('./download/fetch-file.ts');
   try {
     await fetchFile(url, path, {
       clock: state.world.clock,

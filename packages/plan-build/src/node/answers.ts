@@ -71,7 +71,7 @@ async function stopped(state: BuildState, args: readonly string[], tell: Tell): 
   const error = same && state.problem !== undefined ? state.problem : stopError(report);
   state.problem = error;
   const explained = same || (report.kind === 'exit' && report.text !== '');
-  const lines = failureLines(report, error, explained);
+  const lines = failureLines(report, error, explained, state.note);
   if (lines.length > 0) tell(lines.map(sayLast).join('\n'));
   tell(sayLast(took));
   return 0;

@@ -5,6 +5,7 @@ import { failureScript } from '../console-lines.ts';
 import { orderDependencies } from '../dependency.ts';
 import { LayeredEnvironment } from '../environment.ts';
 import { BuildError, isBuildError } from '../errors.ts';
+import { parseSubshellNote } from '../failure.ts';
 import { planFacts } from '../plan-variables.ts';
 import { type BuildSettings, readBuildSettings } from '../settings.ts';
 import { textOf } from '../shell-variables.ts';
@@ -150,6 +151,17 @@ export function stopSignal(signal: AbortSignal): 'SIGINT' | 'SIGHUP' | 'SIGQUIT'
   return name === 'SIGINT' || name === 'SIGHUP' || name === 'SIGQUIT' ? name : 'SIGTERM';
 }
 
+/** What would change how bash reads plans, before a plan can say a word; and what plans never see. */
+const WITHHELD = new Set([
+  'BASH_ENV',
+  'BASHOPTS',
+  'BUILD_PKG_TARGET',
+  'ENV',
+  'POSIXLY_CORRECT',
+  'SHELLOPTS',
+  'TERMINFO',
+]);
+
 function createState(options: BuildOptions, settings: BuildSettings, world: BuildCollaborators): BuildState {
   const { cwd, environment } = options;
   if (!isAbsolute(cwd)) throw new TypeError(`cwd must be absolute, not ${JSON.stringify(cwd)}`);
@@ -161,7 +173,7 @@ function createState(options: BuildOptions, settings: BuildSettings, world: Buil
     });
   }
   const { target, remark } = chooseTarget(options.target, settings);
-  const { BUILD_PKG_TARGET: _target, TERMINFO: _terminfo, ...inherited } = environment;
+  const inherited = Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.has(name)));
   const programName = options.programName ?? 'hab-plan-build';
   const handler = {
     answer: async (verb: string, args: readonly string[], tell: (script: string) => void): Promise<number> => {
@@ -173,7 +185,9 @@ function createState(options: BuildOptions, settings: BuildSettings, world: Buil
         throw error;
       }
     },
-    note: (): void => undefined,
+    note: (fields: readonly string[]): void => {
+      state.note = parseSubshellNote(fields);
+    },
   };
   const state: BuildState = {
     settings,
@@ -222,6 +236,7 @@ function createState(options: BuildOptions, settings: BuildSettings, world: Buil
     downloaded: new Set(),
     problem: undefined,
     stop: undefined,
+    note: undefined,
   };
   return state;
 }

@@ -5,7 +5,7 @@ import type { FullIdent, PackageTarget } from '@hab/ident';
 import type { Dependency, DependencySets } from '../dependency.ts';
 import type { LayeredEnvironment } from '../environment.ts';
 import type { BuildError } from '../errors.ts';
-import type { StopReport } from '../failure.ts';
+import type { StopReport, SubshellNote } from '../failure.ts';
 import type { PlanLocation } from '../plan-location.ts';
 import type { PlanFacts } from '../plan-variables.ts';
 import type { BuildSettings } from '../settings.ts';
@@ -85,6 +85,8 @@ export interface BuildState {
   /** Files that this build downloaded. */
   readonly downloaded: Set<string>;
   stop: StopReport | undefined;
+  /** The last subshell that broke off; whoever waited for it may not have minded. */
+  note: SubshellNote | undefined;
 }
 
 /** The identity of the package under construction. */

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createBlake2bHasher } from '@hab/crypto-keys';
+import { createBlake2bHasher } from '@hab/crypto-keys/blake2b';
 import { type FileHash, formatFilesList } from '@hab/hart';
 
 /** One read; the hash runs at a gigabyte per second. */

@@ -90,7 +90,18 @@ export async function validatePlan(state: BuildState): Promise<void> {
   const resolveMark = (text: string): string => text.replaceAll(NAME_MARK, state.facts.name);
   state.facts = { ...state.facts, version, filename, svcRun: resolveMark(state.facts.svcRun) };
   derive(state);
+  state.pending.push(...surroundings(state).map(say));
   await checkEarly(state);
+}
+
+/** What the author should know about where this build runs. */
+function surroundings({ settings, world }: BuildState): readonly string[] {
+  const lines: string[] = [];
+  if (!settings.installDependencies) lines.push('NO_INSTALL_DEPS is set: dependencies must be installed already');
+  else if (world.dependencies === undefined)
+    lines.push('Nothing to install from: dependencies must be installed already');
+  if (!settings.inStudio) lines.push('Not in a Studio: the build sees the programs of this machine, too');
+  return lines;
 }
 
 function derive(state: BuildState): void {

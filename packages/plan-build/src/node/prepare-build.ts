@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type HabKey, isKeysError } from '@hab/crypto-keys';
+import { isHabError } from '@hab/core';
+import type { HabKey } from '@hab/crypto-keys';
 import { formatIdent } from '@hab/ident';
 import { say, warn } from '../console-lines.ts';
 import { type Dependency, type DependencySets, orderDependencies } from '../dependency.ts';
@@ -39,7 +40,7 @@ export async function signingKey(state: BuildState): Promise<HabKey<'origin-sign
   try {
     return await state.world.keys.latest('origin-signing-secret', origin);
   } catch (cause) {
-    if (!isKeysError(cause, 'KEYS_NO_REVISIONS')) throw cause;
+    if (!isHabError(cause, 'KEYS_NO_REVISIONS')) throw cause;
     throw new BuildError(
       'BUILD_KEY_MISSING',
       `Signing origin key '${origin}' not found in ${state.keyPath}, aborting`,

@@ -30,6 +30,7 @@ export async function runPhase(
 ): Promise<void> {
   state.signal?.throwIfAborted();
   state.problem = undefined;
+  state.note = undefined;
   state.onProgress({ type: 'build:phase', phase });
   const { clock } = state.world;
   const startedMs = clock.monotonic();

@@ -75,6 +75,7 @@ export function startScript(state: BuildState): string {
     ...[...servicePaths(layout, NAME_MARK)].map(([name, value]) => assignText(name, value)),
     assignText('pkg_output_path', state.outputPath),
     ...(state.targetRemark === undefined ? [] : [say(state.targetRemark)]),
+    ...(settings.debug ? ['set -x'] : []),
   ].join('\n');
 }
 

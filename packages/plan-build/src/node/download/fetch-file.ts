@@ -6,7 +6,7 @@ import type { AbortOptions, Clock } from '@hab/core';
 import { openFile } from './file-source.ts';
 import { openFtp } from './ftp-source.ts';
 import { openHttp } from './http-source.ts';
-import { type OpenedSource, SourceFailure, type SourceRequest } from './source.ts';
+import { type OpenedSource, SCHEMES, SourceFailure, type SourceRequest } from './source.ts';
 
 export interface FetchOptions extends AbortOptions {
   readonly clock: Clock;
@@ -25,15 +25,12 @@ const RETRY_DELAYS_MS = [1000, 2000, 5000, 10_000];
 /** Largest download, in bytes. */
 const MAX_DOWNLOAD_BYTES = 64 * 1024 ** 3;
 
-const SOURCES: Readonly<Record<string, (request: SourceRequest) => Promise<OpenedSource>>> = {
+const SOURCES: Readonly<Record<(typeof SCHEMES)[number], (request: SourceRequest) => Promise<OpenedSource>>> = {
   'http:': openHttp,
   'https:': openHttp,
   'ftp:': openFtp,
   'file:': openFile,
 };
-
-/** True for an address that can be downloaded. */
-export const isDownloadable = (url: URL): boolean => Object.hasOwn(SOURCES, url.protocol);
 
 /**
  * Downloads into a file beside the destination and renames it when it is whole. Continues where a broken connection
@@ -75,11 +72,12 @@ async function fetchOnce(
   keepValidator: (validator: string | undefined) => void,
 ): Promise<string> {
   options.signal?.throwIfAborted();
-  const open = SOURCES[url.protocol];
-  if (open === undefined) throw new SourceFailure(`${url.protocol} is no way to download`, { status: 1, retry: false });
+  const scheme = SCHEMES.find((known) => known === url.protocol);
+  if (scheme === undefined)
+    throw new SourceFailure(`${url.protocol} is no way to download`, { status: 1, retry: false });
   const there = (await stat(partial).catch(() => undefined))?.size ?? 0;
   const { environment, certificates, signal } = options;
-  const source = await open({ url, offset: there, validator, environment, certificates, signal });
+  const source = await SOURCES[scheme]({ url, offset: there, validator, environment, certificates, signal });
   keepValidator(source.validator);
   return await store(source, partial, options);
 }

@@ -38,3 +38,9 @@ export class SourceFailure extends Error {
 
 /** Longest silence of a server, in milliseconds. */
 export const IDLE_MS = 60_000;
+
+/** Ways to download. */
+export const SCHEMES = ['http:', 'https:', 'ftp:', 'file:'] as const;
+
+/** True for an address that can be downloaded. */
+export const isDownloadable = (url: URL): boolean => (SCHEMES as readonly string[]).includes(url.protocol); // widening only
