@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createLayout, type Layout } from '@hab/core';
 import { systemClock, systemRandom } from '@hab/core/node';
 import { generateOriginKeyPair, type KeyCache, memoryKeyCache } from '@hab/crypto-keys';
-import { type BuildOptions, type BuildResult, buildPlan } from '../../src/node/index.ts';
+import { type BuildOptions, type BuildResult, type BuiltPackage, buildPlan } from '../../src/node/index.ts';
 import { installedPackages } from './installed.ts';
 
 /** What a build said and how it ended. */
@@ -84,4 +84,22 @@ export class World {
   [Symbol.dispose](): void {
     rmSync(this.root, { recursive: true, force: true });
   }
+
+  /** Builds what must succeed. */
+  async builds(...args: Parameters<World['build']>): Promise<SuccessfulBuild> {
+    const record = await this.build(...args);
+    const { result } = record;
+    if (result.type !== 'built') throw new Error(`${record.output}\n${record.errors}`);
+    return { ...record, built: result, read: (path) => readFileSync(join(result.prefix, path), 'utf8') };
+  }
 }
+
+/** A build with its package. */
+export interface SuccessfulBuild extends BuildRecord {
+  readonly built: BuiltPackage;
+  /** Text of a file of the package. */
+  readonly read: (path: string) => string;
+}
+
+/** Callbacks of a plan that builds nothing. */
+export const NOTHING = 'do_build() { :; }\ndo_install() { :; }\n';

@@ -1,0 +1,147 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NOTHING, World } from './support/world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await new World().start();
+});
+afterEach(() => {
+  world[Symbol.dispose]();
+});
+
+describe('sources', () => {
+  /** A project in the usual shape: configure, make, make install, make check. */
+  function tarball(
+    top: string,
+    command: readonly string[] = ['tar', 'czf'],
+    name = `${top}.tar.gz`,
+  ): { path: string; sha256: string } {
+    const directory = world.write(`sources/${top}`, {
+      configure: '#!/bin/sh\nfor a; do case $a in --prefix=*) echo "PREFIX=${a#--prefix=}" > config.mk;; esac; done\n',
+      Makefile:
+        'include config.mk\nall: hello\nhello: hello.c\n\tcc -g -o hello hello.c\ncheck: hello\n\t./hello | grep -q hi\ninstall: hello\n\tinstall -D hello $(PREFIX)/bin/hello\n\tinstall -D -m 0755 hello $(PREFIX)/bin/kept && chmod 0555 $(PREFIX)/bin/kept\n',
+      'hello.c': '#include <stdio.h>\nint main(void) { puts("hi"); return 0; }\n',
+      'build-aux/ltmain.sh': 'before\n  eval sys_lib_search_path=/usr/lib\nafter eval sys_lib_dlsearch_path= x\n',
+    });
+    chmodSync(join(directory, 'configure'), 0o755);
+    const path = join(world.root, name);
+    execFileSync(command[0] ?? '', [...command.slice(1), path, top], {
+      cwd: join(world.root, 'sources'),
+      stdio: 'ignore',
+    });
+    return { path, sha256: execFileSync('sha256sum', [path], { encoding: 'utf8' }).slice(0, 64) };
+  }
+
+  test('a project from a web server is fetched, configured, made, checked, installed and stripped', async () => {
+    const { path, sha256 } = tarball('hello-1.0');
+    const server = createServer((_request, response) => response.end(readFileSync(path)));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hello-1.0.tar.gz`;
+    const body = `pkg_source=${url}\npkg_shasum=${sha256.toUpperCase()}\npkg_bin_dirs=(bin)\ndo_check() { make check; }\n`;
+    const { built, output } = await world.builds(world.plan('hello', body), { DO_CHECK: '1' });
+    server.close();
+    expect(execFileSync(join(built.prefix, 'bin/hello'), { encoding: 'utf8' })).toBe('hi\n');
+    expect(output).toContain('Running post-compile tests');
+    const kinds = execFileSync('file', ['-b', join(built.prefix, 'bin/hello'), join(built.prefix, 'bin/kept')], {
+      encoding: 'utf8',
+    });
+    expect(kinds.split('\n')[0]).toContain(', stripped');
+    expect(kinds.split('\n')[1]).toContain('not stripped');
+    const fixed = readFileSync(join(world.layout.sourceCache, 'hello-1.0/build-aux/ltmain.sh'), 'utf8');
+    expect(fixed).toBe('before\n  \nafter \n');
+    expect(existsSync(join(world.layout.sourceCache, 'hello-1.0.tar.gz'))).toBe(true);
+  });
+
+  test('a second build uses what the first one fetched', async () => {
+    const { path, sha256 } = tarball('hello-1.0');
+    const body = `pkg_source=${pathToFileURL(path).href}\npkg_shasum=${sha256}\n`;
+    await world.builds(world.plan('hello', body));
+    execFileSync('rm', [path]);
+    const { output } = await world.builds(join(world.root, 'hello'));
+    expect(output).toContain("Found previous file 'hello-1.0.tar.gz', attempting to re-use");
+    expect(output).toContain("Using cached and verified 'hello-1.0.tar.gz'");
+  });
+
+  test('a damaged file in the cache is fetched again', async () => {
+    const { path, sha256 } = tarball('hello-1.0');
+    mkdirSync(world.layout.sourceCache, { recursive: true });
+    writeFileSync(join(world.layout.sourceCache, 'hello-1.0.tar.gz'), '');
+    const { output } = await world.builds(
+      world.plan('hello', `pkg_source=${pathToFileURL(path).href}\npkg_shasum=${sha256}\n`),
+    );
+    expect(output).toContain("Clearing previous 'hello-1.0.tar.gz' file and re-attempting download");
+  });
+
+  test.for([
+    ['tar.bz2', ['tar', 'cjf']],
+    ['tar.xz', ['tar', 'cJf']],
+    ['tar.zst', ['tar', '--zstd', '-cf']],
+    ['tar', ['tar', 'cf']],
+    ['zip', ['zip', '-qr']],
+  ] as const)('an archive of kind %s', async ([ending, command]) => {
+    const { path, sha256 } = tarball('hello-1.0', command, `hello-1.0.${ending}`);
+    const { built } = await world.builds(
+      world.plan('hello', `pkg_source=${pathToFileURL(path).href}\npkg_shasum=${sha256}\n`),
+    );
+    expect(existsSync(join(built.prefix, 'bin/hello'))).toBe(true);
+    expect(existsSync(join(world.layout.sourceCache, `hello-1.0.${ending}`))).toBe(true);
+  });
+
+  test.for([
+    ['data.gz', 'gzip -k'],
+    ['data.bz2', 'bzip2 -k'],
+    ['data.xz', 'xz -k'],
+    ['data.zst', 'zstd -q -k'],
+  ] as const)('one compressed file, %s: unpacked beside the archive, twice', async ([name, compress]) => {
+    const directory = world.write('sources', { data: 'content\n' });
+    execFileSync('sh', ['-c', `${compress} ${join(directory, 'data')}`]);
+    const body = `pkg_source=${pathToFileURL(join(directory, name)).href}\ndo_verify() { :; }\ndo_build() { :; }\ndo_install() { cp "$HAB_CACHE_SRC_PATH/data" "$pkg_prefix/"; }\n`;
+    for (let round = 0; round < 2; round++) {
+      const { read } = await world.builds(world.plan('data', body));
+      expect(read('data')).toBe('content\n');
+    }
+    expect(existsSync(join(world.layout.sourceCache, name))).toBe(true);
+  });
+
+  test('a single directory with another name is found', async () => {
+    const { path, sha256 } = tarball('Hello-v1.0-final');
+    const { built, output } = await world.builds(
+      world.plan('hello', `pkg_source=${pathToFileURL(path).href}\npkg_shasum=${sha256}\n`),
+    );
+    expect(output).toContain("The archive holds one directory, 'Hello-v1.0-final': building there");
+    expect(existsSync(join(built.prefix, 'bin/hello'))).toBe(true);
+  });
+
+  test('a wrong pkg_dirname is told, with the right one', async () => {
+    const { path, sha256 } = tarball('Hello-v1.0-final');
+    const record = await world.build(
+      world.plan('hello', `pkg_source=${pathToFileURL(path).href}\npkg_shasum=${sha256}\npkg_dirname=hello\n`),
+    );
+    expect(record.result.type).toBe('failed');
+    expect(record.errors).toContain('set pkg_dirname=Hello-v1.0-final');
+  });
+
+  test('a tree of the user is never changed', async () => {
+    const context = world.plan('local', NOTHING, { 'ltmain.sh': 'eval sys_lib_search_path=/usr/lib\n' });
+    utimesSync(join(context, 'ltmain.sh'), 1000, 1000);
+    await world.builds(context);
+    expect(readFileSync(join(context, 'ltmain.sh'), 'utf8')).toBe('eval sys_lib_search_path=/usr/lib\n');
+    expect(statSync(join(context, 'ltmain.sh')).mtimeMs).toBe(1_000_000);
+  });
+
+  test('do_clean leaves alone what holds more than this build', async () => {
+    const other = join(world.layout.sourceCache, 'other');
+    mkdirSync(other, { recursive: true });
+    for (const assignment of ['pkg_dirname=', 'pkg_dirname=.', 'pkg_dirname=../..', 'pkg_dirname=../../../zee']) {
+      const { errors } = await world.builds(world.plan('zee', `${assignment}\n${NOTHING}`));
+      expect(errors).toContain('alone: removing it would take');
+      expect(existsSync(other)).toBe(true);
+    }
+  });
+});
