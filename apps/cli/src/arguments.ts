@@ -53,3 +53,6 @@ export function choice<T extends string>(words: readonly T[]): (text: string) =>
 
 /** The two-part text that messages show. */
 export const shortIdent = (ident: PackageIdent): string => formatIdent({ origin: ident.origin, name: ident.name });
+
+/** Values of a repeatable option. */
+export const collect = (text: string, previous: readonly string[] | undefined): string[] => [...(previous ?? []), text];

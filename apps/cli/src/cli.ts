@@ -91,6 +91,7 @@ async function createProgram(argv: readonly string[], context: CommandContext): 
     .helpOption('-h, --help', 'Print help')
     .option('--root <dir>', 'Use DIR as /hab, in a private mount namespace [env: HAB_ROOT]; stands first')
     .addHelpText('after', '\nShort forms: hab install, build, run, start, stop, apply, term.')
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.ui.data(text),
@@ -98,8 +99,9 @@ async function createProgram(argv: readonly string[], context: CommandContext): 
     });
   const [wanted] = argv.filter((word) => !word.startsWith('-'));
   const all = wanted === undefined || wanted === 'help' || !GROUPS.some(({ name }) => name === wanted);
+  if (wanted === 'plan-build-program') (await import('./commands/plan-build-program.ts')).register(program, context);
   for (const { name, summary, load } of GROUPS) {
-    const group = program.command(name).description(summary).aliases(aliasesOf('', name));
+    const group = program.command(name).description(summary).aliases(aliasesOf('', name)).enablePositionalOptions();
     if (name === wanted || (all && wanted === 'help')) (await load()).register(group, context);
   }
   inherit(program, program);

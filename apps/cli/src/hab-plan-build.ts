@@ -1,1 +1,4 @@
-export {};
+import { main } from './main.ts';
+
+// The build program is `hab pkg build` under the name that scripts know; its options are the original's.
+process.exitCode = await main(['plan-build-program', ...process.argv.slice(2)], process.env);

@@ -18,19 +18,23 @@ export function runSupervisor(words: readonly string[], { settings, env }: Comma
   return become(launcher, ['run', ...words], env);
 }
 
-/** Replaces this process by another program; a JavaScript file is run by our own Node. */
+/**
+ * Replaces this process by another program; one of our own, which is a JavaScript file, is run by our own Node.
+ *
+ * @param name - What the program sees as its own name. @defaultValue its path
+ */
 export function become(
   program: string,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
+  name: string = program,
 ): never {
   if (process.execve === undefined) {
     throw failed(`Cannot replace this process by ${program}`, 'Use Node 22.15 or newer.');
   }
-  const [file, argv] = program.endsWith('.js')
-    ? [process.execPath, [process.execPath, program, ...args]]
-    : [program, [program, ...args]];
+  const own = program.endsWith('.js') && name === program;
   const set = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  process.execve(file, argv, Object.fromEntries(set));
+  const argv = own ? [process.execPath, program, ...args] : [name, ...args];
+  process.execve(own ? process.execPath : program, argv, Object.fromEntries(set));
   throw new Error('execve returned');
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { isHabError } from '@hab/core';
 import type { CtlMessage } from '@hab/ctl';
 import { requestCtl } from '@hab/ctl/node';
+import { formatIdent } from '@hab/ident';
 
 import { readCliConfig } from './cli-config.ts';
 import type { CommandContext } from './context.ts';
@@ -73,3 +74,16 @@ async function readSecret(path: string): Promise<string | undefined> {
 
 /** Nobody answers at the address, as opposed to an answer nobody likes. */
 export const isUnreachable = (error: unknown): boolean => isHabError(error, 'CTL_UNREACHABLE');
+
+/** Full identifiers of what the Supervisor of this machine has loaded; none when it does not answer. */
+export async function loadedIdents(context: CommandContext): Promise<ReadonlySet<string>> {
+  const idents = new Set<string>();
+  try {
+    for await (const part of (await openSession(context, undefined)).ask({ type: 'SvcStatus' })) {
+      if (part.type === 'ServiceStatus') idents.add(formatIdent({ origin: '', name: '', ...part.ident }));
+    }
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+  }
+  return idents;
+}

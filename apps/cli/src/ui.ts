@@ -107,8 +107,9 @@ export class Ui {
     this.#options.stderr.write(text);
   }
 
-  get interactive(): boolean {
-    return this.#options.stderr.isTTY === true;
+  /** Whether lines for people have colours. */
+  get colored(): boolean {
+    return this.#options.color.stdout;
   }
 
   #decorate(line: string): void {

@@ -169,7 +169,11 @@ export function parseOptions(
       word('documented', '2.1', 'legacy')(set('HAB_TEMPLATE_DIALECT') ?? 'documented'),
     )
     .option('--sys-ip-address <ip>', 'Address that this member tells others')
-    .option('--artifacts <dir...>', 'Folders of .hart files to install services from [env: HAB_ARTIFACTS]')
+    .option(
+      '--artifacts <dir>',
+      'Folder of .hart files to install services from; may be repeated [env: HAB_ARTIFACTS]',
+      (text: string, previous: readonly string[] = []) => [...previous, text],
+    )
     .option('--channel <name>', 'Channel to take packages from [env: HAB_BLDR_CHANNEL]')
     .option('-u, --url <url>', 'Builder to take packages from [env: HAB_BLDR_URL]')
     .option('--group <name>', 'Group of PACKAGE')

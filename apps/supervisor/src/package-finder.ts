@@ -1,46 +1,73 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Layout } from '@hab/core';
-import { HabError } from '@hab/core';
-import { comparePartial, type FullIdent, formatIdent, satisfies } from '@hab/ident';
+import { type Clock, HabError, type Layout, type RandomSource } from '@hab/core';
+import { folderKeyCache } from '@hab/crypto-keys/node';
+import { formatIdent, parseTarget, targetFor } from '@hab/ident';
 import type { ServicePackage, ServiceSpec } from '@hab/services';
 import { readServicePackage } from '@hab/services/node';
+import { isStoreError } from '@hab/store';
+import { createStore, folderArtifactSource, type InstalledPackage, type Store } from '@hab/store/node';
+
 import type { Say } from './output.ts';
 
 export interface FinderWorld {
   readonly layout: Layout;
+  /** Folders of artifacts to install from. */
   readonly artifacts: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly random: RandomSource;
   readonly say: Say;
 }
+
 export interface PackageFinder {
-  find(spec: ServiceSpec): Promise<ServicePackage>;
-  findFile(path: string): Promise<ServicePackage>;
+  /** The newest installed package that a spec asks for; installed first when there is none. */
+  readonly find: (spec: ServiceSpec) => Promise<ServicePackage>;
+  /** Installs an artifact and reads what it holds. */
+  readonly findFile: (path: string) => Promise<ServicePackage>;
 }
-export function createPackageFinder({ layout }: FinderWorld): PackageFinder {
-  const find = async (spec: ServiceSpec): Promise<ServicePackage> => {
-    const { origin, name } = spec.ident;
-    const base = join(layout.packages, origin, name);
-    let best: FullIdent | undefined;
-    for (const version of await readdir(base).catch(() => []))
-      for (const release of await readdir(join(base, version))) {
-        const ident = { origin, name, version, release };
-        if (satisfies(ident, spec.ident) && (best === undefined || comparePartial(ident, best) === 1)) best = ident;
-      }
-    if (best === undefined)
-      throw new HabError('SUPERVISOR_NO_PACKAGE', `Cannot find package ${formatIdent(spec.ident)}`, { details: {} });
-    const directory = layout.package(best.origin, best.name, best.version, best.release);
-    return readServicePackage({
-      ident: best,
-      directory,
-      prefix: layout.prefix(best.origin, best.name, best.version, best.release),
-      metafile: async (f) => (await readFile(join(directory, f), 'utf8').catch(() => undefined))?.trim(),
-    });
+
+/** Packages for services: installed ones first, then folders of artifacts. */
+export function createPackageFinder({ layout, artifacts, env, clock, random, say }: FinderWorld): PackageFinder {
+  const given = env['PLAN_PACKAGE_TARGET'];
+  const target = given ? parseTarget(given) : targetFor({ arch: process.arch, platform: process.platform });
+  const keys = folderKeyCache(env['HAB_CACHE_KEY_PATH'] || layout.keyCache, { random });
+  const store = createStore({ layout, target, keys, clock, random });
+  const sources = [...artifacts, layout.artifactCache].map(folderArtifactSource);
+  const read = async (pkg: InstalledPackage): Promise<ServicePackage> => {
+    return withInterpreter(await readServicePackage({ ...pkg, runtimePath: () => store.runtimePath(pkg) }), store, env);
   };
   return {
-    find,
-    findFile: () => {
-      throw new Error('no');
+    async find({ ident }) {
+      const installed = await store.tryLoad(ident);
+      if (installed !== undefined) return await read(installed);
+      say('hab-sup', 'UT', `Installing ${formatIdent(ident)}`);
+      try {
+        const [found] = (await store.install([{ type: 'ident', ident }], { sources })).requested;
+        return await read(await store.load(found ?? ident));
+      } catch (error) {
+        if (!isStoreError(error, 'STORE_ARTIFACT_NOT_FOUND')) throw error;
+        throw new HabError('SUPERVISOR_PACKAGE_NOT_FOUND', `Cannot find package: ${formatIdent(ident)}`, {
+          details: { ident: formatIdent(ident) },
+          cause: error,
+          hint: 'Install it with `hab pkg install`, or start the Supervisor with --artifacts DIR.',
+        });
+      }
+    },
+    async findFile(path) {
+      const [found] = (await store.install([{ type: 'file', path }], { sources })).requested;
+      if (found === undefined) throw new Error(`${path} installed nothing`);
+      return await read(await store.load(found));
     },
   };
+}
+
+/** The interpreter of hooks that name one by its bare name: behind the package's own path, when it is installed. */
+async function withInterpreter(
+  pkg: ServicePackage,
+  store: Store,
+  env: Readonly<Record<string, string>>,
+): Promise<ServicePackage> {
+  const [origin = '', name = ''] = (env['HAB_INTERPRETER_IDENT'] || 'core/busybox-static').split('/');
+  const interpreter = await store.tryLoad({ origin, name });
+  if (interpreter === undefined) return pkg;
+  return { ...pkg, runtimePath: [...pkg.runtimePath, ...(await interpreter.path())] };
 }

@@ -87,7 +87,7 @@ export class Supervisor {
     say('hab-sup', 'MR', `Supervisor Member-ID ${memberId}`);
     const sys = await this.#sysFacts(memberId);
     const ring = await this.#openRing(sys);
-    const finder = createPackageFinder({ layout, artifacts: options.artifacts, env, say });
+    const finder = createPackageFinder({ layout, artifacts: options.artifacts, env, clock, random, say });
     let announcing = false;
     /** One service's exports may be another's input; told once per turn, however many changed. */
     const announce = (): void => {

@@ -7,7 +7,6 @@ import {
   parseExposes,
   parseIdentLines,
   parseKeyValues,
-  parsePathList,
   parseShutdownSignal,
   parseShutdownTimeout,
 } from '@hab/hart';
@@ -22,6 +21,8 @@ export interface MetafileSource {
   readonly prefix: string;
   /** Text of a metafile, trimmed; undefined when the package has none. */
   readonly metafile: (name: Metafile) => Promise<string | undefined>;
+  /** Its search path, also of packages that do not record one. */
+  readonly runtimePath: () => Promise<readonly string[]>;
 }
 
 /**
@@ -48,7 +49,7 @@ export async function readServicePackage(source: MetafileSource): Promise<Servic
     tdeps: await read('TDEPS', (text) => parseIdentLines('TDEPS', text), []),
     // PATH in it is for tools of long ago; RUNTIME_PATH counts (spec/formats 11.3).
     env: Object.fromEntries([...env].filter(([name]) => name !== 'PATH')),
-    runtimePath: await read('RUNTIME_PATH', parsePathList, []),
+    runtimePath: await source.runtimePath(),
     exposes: (await read('EXPOSES', parseExposes, [])).map(String),
     exports: [...(await read('EXPORTS', (text) => parseKeyValues('EXPORTS', text), new Map<string, string>()))],
     binds: await read('BINDS', (text) => parseBindDeclarations('BINDS', text), []),

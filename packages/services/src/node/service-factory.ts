@@ -86,7 +86,12 @@ class LoadedServiceDriver implements Service {
   #config: ConfigTable = EMPTY_TABLE;
   #waiting = false;
   #lastContext:
-    | { readonly census: Census; readonly config: ConfigTable; readonly binds: ServiceSpec['binds']; readonly context: ConfigTable }
+    | {
+        readonly census: Census;
+        readonly config: ConfigTable;
+        readonly binds: ServiceSpec['binds'];
+        readonly context: ConfigTable;
+      }
     | undefined;
   #said = new Map<string, string>();
 
