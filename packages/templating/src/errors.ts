@@ -49,8 +49,8 @@ export interface TemplatingErrorDetails {
   TEMPLATE_FORMAT_UNSUPPORTED: { readonly format: 'toml' | 'yaml' | 'json'; readonly path: string };
   /** A directory of templates holds something that cannot be one. */
   TEMPLATE_DIRECTORY_INVALID: { readonly path: string; readonly reason: 'encoding' | 'escape' | 'unreadable' | 'name' };
-  /** Templates of a directory failed; nothing was written. */
-  TEMPLATE_DIRECTORY_FAILED: { readonly directory: string; readonly failed: readonly string[] };
+  /** Several templates belong together and one at least failed; `cause` has each one's error. */
+  TEMPLATE_DIRECTORY_FAILED: { readonly failed: readonly string[] };
   /** Rendered files could not be written; what was changed has been put back. */
   TEMPLATE_WRITE_FAILED: { readonly path: string };
 }
