@@ -98,7 +98,8 @@ test('a root without a name is a usage error', async () => {
 test('nothing is left in the folder for temporary files', async () => {
   const [root, home, temporary] = [freshFolder(), freshFolder(), freshFolder()];
   const [file = '', ...words] = [...asOrdinaryUser, habProgram, '--root', root, 'origin', 'key', 'generate', 'acme'];
-  await run(file, words, { env: { HOME: home, TMPDIR: temporary } });
+  const made = await run(file, words, { env: { HOME: home, TMPDIR: temporary } });
+  expect(made, made.stderr).toMatchObject({ code: 0 });
   expect(readdirSync(temporary)).toEqual([]);
   expect(readFileSync('/proc/self/mounts', 'utf8')).not.toContain('hab-root');
 });

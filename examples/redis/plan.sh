@@ -14,8 +14,9 @@ pkg_exports=(
   [port]=port
 )
 pkg_exposes=(port)
-pkg_svc_user=hab
-pkg_svc_group=hab
+# Users that every Debian has; a Supervisor without root runs the service as itself.
+pkg_svc_user=nobody
+pkg_svc_group=nogroup
 
 do_build() {
   # The C library's allocator: nothing but the library itself is needed to run.

@@ -20,6 +20,8 @@ else
       escaped=$(printf %s "$1" | sed 's/\\\\/\\\\134/g; s/ /\\\\040/g; s/	/\\\\011/g; s/#/\\\\043/g') ;;
     esac
   }
+  escape "$new"
+  target=$escaped
   for entry in /* /.[!.]*; do
     [ -e "$entry" ] || [ -L "$entry" ] || continue
     [ "$entry" = /hab ] && continue
@@ -28,16 +30,16 @@ else
     elif [ -d "$entry" ]; then
       mkdir -- "$new$entry"
       escape "$entry"
-      printf '%s %s none rbind 0 0\\n' "$escaped" "$new$escaped" >> "$table"
+      printf '%s %s none rbind 0 0\\n' "$escaped" "$target$escaped" >> "$table"
     elif [ -f "$entry" ]; then
       : > "$new$entry"
       escape "$entry"
-      printf '%s %s none bind 0 0\\n' "$escaped" "$new$escaped" >> "$table"
+      printf '%s %s none bind 0 0\\n' "$escaped" "$target$escaped" >> "$table"
     fi
   done
   mkdir "$new/hab" "$new/.old"
   escape "$dir"
-  printf '%s %s/hab none bind 0 0\\n' "$escaped" "$new" >> "$table"
+  printf '%s %s/hab none bind 0 0\\n' "$escaped" "$target" >> "$table"
   mount --all --fstab "$table" || { echo "hab: cannot build the private root" >&2; exit 1; }
   rm -- "$table"
   cd "$new"
