@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { processTree } from '../src/node/process-tree.ts';
+import { stillAlive } from '../src/node/process-tree.ts';
 import { World } from './support/world.ts';
 
 let world: World;
@@ -58,7 +58,7 @@ test.for([
   expect(output).toContain(`   zee: Interrupted by ${name}\n`);
   expect(output).toContain('cleaning');
   const child = Number(readFileSync(join(world.root, 'zee/child'), 'utf8'));
-  await expect.poll(() => processTree(1)).not.toContain(child);
+  await expect.poll(() => stillAlive([child])).toEqual([]);
 });
 
 test('while the plan is read', async () => {
@@ -66,12 +66,14 @@ test('while the plan is read', async () => {
   expect(result).toMatchObject({ status: 130, error: { code: 'BUILD_INTERRUPTED' } });
 });
 
-test('a command that shrugs signals off', async () => {
+test('a program in the background that shrugs signals off', async () => {
   const { result } = await interrupt(
-    `do_build() {\n  bash -c 'trap "" INT TERM; echo started; exec 1>&- 2>&-; while :; do read -rt 0.2 <> <(:); [[ -e ${world.root}/go ]] && exit 0; done' &\n  wait\n}\ndo_after_failure() { touch ${world.root}/go; }\n`,
+    `do_build() {\n  bash -c 'trap "" INT TERM; echo $$ >child; echo started; exec >&- 2>&-; sleep 600' &\n  wait\n}\n`,
     'SIGINT',
   );
   expect(result).toMatchObject({ status: 130 });
+  const child = Number(readFileSync(join(world.root, 'zee/child'), 'utf8'));
+  await expect.poll(() => stillAlive([child])).toEqual([]);
 });
 
 test('while a download waits for its server', async () => {

@@ -181,10 +181,17 @@ __hab_on_error() { # STATUS LINE COMMAND
   __hab_stop error "$@"
 }
 __hab_on_exit() { # STATUS COMMAND
+  [[ $BASHPID == "$$" ]] || return 0
   if [[ -z $__hab_message && $1 != 0 && $2 != 'builtin eval '* && $2 != exit* ]]; then __hab_stop shell "$1" 0 "$2"; fi
   __hab_stop exit "$1" 0 "$__hab_message"
 }
-__hab_on_signal() { __hab_stop signal "$((128 + $1))" 0 "$2"; }
+__hab_on_signal() { # NUMBER NAME
+  if [[ $BASHPID != "$$" ]]; then
+    trap - EXIT "$2"
+    builtin kill -s "$2" "$BASHPID"
+  fi
+  __hab_stop signal "$((128 + $1))" 0 "$2"
+}
 __hab_stop() { # KIND STATUS LINE TEXT
   trap - ERR EXIT
   trap : HUP INT QUIT TERM

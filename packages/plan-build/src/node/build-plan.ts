@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { type AbortOptions, formatRelease, noopLogger } from '@hab/core';
+import { type AbortOptions, type Clock, formatRelease, noopLogger } from '@hab/core';
 import { isPackageTarget, type PackageTarget, targetFor } from '@hab/ident';
 import { failureScript } from '../console-lines.ts';
 import { orderDependencies } from '../dependency.ts';
@@ -17,7 +17,7 @@ import { buildComposite } from './composite-build.ts';
 import { type FinishedPackage, finishBuild } from './finish-build.ts';
 import { findPlan, loadPlan, validatePlan } from './load-plan.ts';
 import { prepareBuild } from './prepare-build.ts';
-import { signalAll, signalTree } from './process-tree.ts';
+import { signalAll, signalTree, stillAlive } from './process-tree.ts';
 import { findProgram } from './programs.ts';
 import { runPhases, sendAll } from './run-phases.ts';
 import { BuildStdio, type StdioOptions } from './stdio.ts';
@@ -46,6 +46,10 @@ export interface BuildOptions extends AbortOptions {
 
 /** Waits between telling a plan to stop, and before killing it, in milliseconds. */
 const STOP_WAITS_MS = [100, 400, 1500, 3000, 5000];
+
+/** Longest wait for what such a plan left in the background, and between looks at it, in milliseconds. */
+const END_GRACE_MS = 1000;
+const END_POLL_MS = 20;
 
 /**
  * Builds a plan into a signed artifact.
@@ -84,7 +88,7 @@ export async function buildPlan(options: BuildOptions, world: BuildCollaborators
     }
   }
   const end = await state.session.ended;
-  stopListening();
+  await stopListening();
   if (end.error !== undefined && isBuildError(end.error)) return failedResult(end.error, state);
   if (end.error !== undefined) throw end.error;
   return resultOf(state, end, finished);
@@ -115,12 +119,18 @@ async function reportFailure(state: BuildState, error: BuildError): Promise<void
 }
 
 /** Passes the caller's wish to stop on to bash and to whatever it runs. */
-function obeySignal(state: BuildState): () => void {
+function obeySignal(state: BuildState): () => Promise<void> {
   const { signal } = state;
-  if (signal === undefined) return () => undefined;
-  const stop = (): void => void stopBuild(state, stopSignal(signal));
+  if (signal === undefined) return () => Promise.resolve();
+  let stopping: Promise<void> | undefined;
+  const stop = (): void => {
+    stopping = stopBuild(state, stopSignal(signal));
+  };
   signal.addEventListener('abort', stop, { once: true });
-  return () => signal.removeEventListener('abort', stop);
+  return async () => {
+    signal.removeEventListener('abort', stop);
+    await stopping;
+  };
 }
 
 async function stopBuild(state: BuildState, name: NodeJS.Signals): Promise<void> {
@@ -139,10 +149,18 @@ async function stopBuild(state: BuildState, name: NodeJS.Signals): Promise<void>
     signalTree(pid, 'SIGKILL');
   } catch (error) {
     if (!over.signal.aborted) throw error;
-    // Background programs of a shell do not hear an interrupt.
-    children.delete(pid);
-    signalAll([...children], 'SIGTERM');
   }
+  children.delete(pid);
+  await endAll([...children], world.clock);
+}
+
+/** Programs that outlive the build that was stopped: those in the background of a shell do not hear an interrupt. */
+async function endAll(pids: readonly number[], clock: Clock): Promise<void> {
+  signalAll(pids, 'SIGTERM');
+  for (let waitedMs = 0; waitedMs < END_GRACE_MS && stillAlive(pids).length > 0; waitedMs += END_POLL_MS) {
+    await clock.sleep(END_POLL_MS);
+  }
+  signalAll(stillAlive(pids), 'SIGKILL');
 }
 
 /** The signal that stopped the caller, as its reason names it; SIGTERM otherwise. */

@@ -51,8 +51,7 @@ export async function buildComposite(state: BuildState): Promise<FinishedPackage
 
 async function readService(written: string, found: FoundPackage): Promise<CompositeService> {
   const read = async <T>(file: Metafile, parse: (file: Metafile, text: string) => T): Promise<T> => {
-    const text = (await found.metafile(file)) ?? '';
-    return understood(found, file, () => parse(file, text));
+    return await understood(found, file, async () => parse(file, (await found.metafile(file)) ?? ''));
   };
   const binds = (file: Metafile, text: string): KeyValues =>
     new Map(parseBindDeclarations(file, text).map(({ name, exports }) => [name, exports.join(' ')]));

@@ -7,3 +7,5 @@ export type { BuildCollaborators, BuildProgress, PhaseTiming } from './build-sta
 export type { FinishedPackage } from './finish-build.ts';
 export type { DependencySource, FoundPackage, InstallRequest, PackageSource } from './packages.ts';
 export type { OutputTarget, StdioOptions } from './stdio.ts';
+export type { StoreInstallerOptions } from './store-packages.ts';
+export { storeInstaller, storePackages } from './store-packages.ts';

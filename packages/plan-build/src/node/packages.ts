@@ -13,7 +13,7 @@ export interface FoundPackage {
   isRunnable(): Promise<boolean>;
 }
 
-/** The installed packages. `@hab/store` is one implementation, see {@link storePackages}. */
+/** The installed packages. {@link storePackages} makes one of a store. */
 export interface PackageSource {
   /** The newest installed release that satisfies the request, or that very one; undefined for none. */
   find(ident: PackageIdent, options?: AbortOptions): Promise<FoundPackage | undefined>;

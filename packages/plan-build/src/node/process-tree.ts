@@ -57,3 +57,8 @@ export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void
     }
   }
 }
+
+/** Those that still run. */
+export function stillAlive(pids: readonly number[]): readonly number[] {
+  return pids.filter((pid) => parentOf(pid) !== undefined);
+}

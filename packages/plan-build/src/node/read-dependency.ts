@@ -10,7 +10,8 @@ import type { FoundPackage } from './packages.ts';
  * @throws {@link BuildError} `BUILD_DEPENDENCY_MALFORMED`.
  */
 export async function readDependency(found: FoundPackage): Promise<Dependency> {
-  const text = async (name: Metafile): Promise<string> => ((await found.metafile(name)) ?? '').trim();
+  const text = async (name: Metafile): Promise<string> =>
+    understood(found, name, async () => ((await found.metafile(name)) ?? '').trim());
   const [deps, tdeps, path, ldRunPath, ldflags, cflags, cppflags, cxxflags, pkgConfigPath, environment] =
     await Promise.all(
       (
@@ -31,8 +32,8 @@ export async function readDependency(found: FoundPackage): Promise<Dependency> {
   return {
     ident: found.ident,
     prefix: found.prefix,
-    deps: identLines(found, 'DEPS', deps ?? ''),
-    tdeps: identLines(found, 'TDEPS', tdeps ?? ''),
+    deps: await identLines(found, 'DEPS', deps ?? ''),
+    tdeps: await identLines(found, 'TDEPS', tdeps ?? ''),
     path: path ?? '',
     ldRunPath: ldRunPath ?? '',
     ldflags: ldflags ?? '',
@@ -41,13 +42,15 @@ export async function readDependency(found: FoundPackage): Promise<Dependency> {
     cxxflags: cxxflags ?? '',
     pkgConfigPath: pkgConfigPath ?? '',
     runtimeEnvironment: [
-      ...understood(found, 'RUNTIME_ENVIRONMENT', () => parseKeyValues('RUNTIME_ENVIRONMENT', environment ?? '')),
+      ...(await understood(found, 'RUNTIME_ENVIRONMENT', () =>
+        parseKeyValues('RUNTIME_ENVIRONMENT', environment ?? ''),
+      )),
     ],
   };
 }
 
 /** Paths are made of these idents, so they must be fit for that. */
-function identLines(found: FoundPackage, file: Metafile, text: string): readonly FullIdent[] {
+function identLines(found: FoundPackage, file: Metafile, text: string): Promise<readonly FullIdent[]> {
   return understood(found, file, () => {
     const idents = parseIdentLines(file, text);
     const unsafe = idents.find((ident) => !isPathSafeIdent(ident));
@@ -57,9 +60,9 @@ function identLines(found: FoundPackage, file: Metafile, text: string): readonly
 }
 
 /** What a reader of metafiles made of the text. */
-export function understood<T>(found: FoundPackage, file: Metafile, read: () => T): T {
+export async function understood<T>(found: FoundPackage, file: Metafile, read: () => T | Promise<T>): Promise<T> {
   try {
-    return read();
+    return await read();
   } catch (cause) {
     if (!isHartError(cause, 'HART_METAFILE_MALFORMED')) throw cause;
     throw malformed(found, file, cause.message, cause);

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { createLayout } from '@hab/core';
 import { systemClock, systemRandom } from '@hab/core/node';
 import { generateOriginKeyPair, memoryKeyCache } from '@hab/crypto-keys';
-import { buildPlan } from '../../src/node/index.ts';
-import { installedPackages } from './installed.ts';
+import { createStore } from '@hab/store/node';
+import { buildPlan, storePackages } from '../../src/node/index.ts';
 
 const root = process.argv[2] ?? '';
 const layout = createLayout({ hab: join(root, 'hab') });
@@ -19,6 +19,6 @@ const result = await buildPlan(
     stdio: { input: 'inherit' },
     interactive: process.stdin.isTTY,
   },
-  { layout, keys, clock: systemClock, packages: installedPackages(layout) },
+  { layout, keys, clock: systemClock, packages: storePackages(createStore({ layout, target: 'x86_64-linux', keys })) },
 );
 process.exitCode = result.status;

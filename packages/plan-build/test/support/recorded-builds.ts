@@ -9,8 +9,8 @@ import { generateOriginKeyPair, memoryKeyCache } from '@hab/crypto-keys';
 import { isMetafile } from '@hab/hart';
 import { listHart, readHartMetadata, verifyHart } from '@hab/hart/node';
 import { sameIdent } from '@hab/ident';
-import { type BuiltPackage, buildPlan } from '../../src/node/index.ts';
-import { installedPackages } from './installed.ts';
+import { createStore } from '@hab/store/node';
+import { type BuiltPackage, buildPlan, storePackages } from '../../src/node/index.ts';
 import {
   type BuiltCase,
   type CaseReport,
@@ -74,7 +74,12 @@ async function runCases(folder: string, work: string, source: string): Promise<C
         stdio: { output: collect, errors: collect },
         target: 'x86_64-linux',
       },
-      { layout, keys, clock: systemClock, packages: installedPackages(layout) },
+      {
+        layout,
+        keys,
+        clock: systemClock,
+        packages: storePackages(createStore({ layout, target: 'x86_64-linux', keys })),
+      },
     );
     if (result.type !== 'built') {
       failures.push({ name, expected: 'a signed artifact', got: output });

@@ -4,8 +4,14 @@ import { dirname, join } from 'node:path';
 import { createLayout, type Layout } from '@hab/core';
 import { systemClock, systemRandom } from '@hab/core/node';
 import { generateOriginKeyPair, type KeyCache, memoryKeyCache } from '@hab/crypto-keys';
-import { type BuildOptions, type BuildResult, type BuiltPackage, buildPlan } from '../../src/node/index.ts';
-import { installedPackages } from './installed.ts';
+import { createStore, type Store } from '@hab/store/node';
+import {
+  type BuildOptions,
+  type BuildResult,
+  type BuiltPackage,
+  buildPlan,
+  storePackages,
+} from '../../src/node/index.ts';
 
 /** What a build said and how it ended. */
 export interface BuildRecord {
@@ -21,6 +27,7 @@ export class World {
   readonly root: string = mkdtempSync(join(tmpdir(), 'hab-build-'));
   readonly layout: Layout = createLayout({ hab: join(this.root, 'hab') });
   readonly keys: KeyCache = memoryKeyCache();
+  readonly store: Store = createStore({ layout: this.layout, target: 'x86_64-linux', keys: this.keys });
   readonly results: string = join(this.root, 'results');
 
   async start(): Promise<this> {
@@ -76,7 +83,7 @@ export class World {
         },
         ...options,
       },
-      { layout: this.layout, keys: this.keys, clock: systemClock, packages: installedPackages(this.layout), ...world },
+      { layout: this.layout, keys: this.keys, clock: systemClock, packages: storePackages(this.store), ...world },
     );
     return { result, output, errors };
   }

@@ -1,0 +1,41 @@
+import type { FullIdent } from '@hab/ident';
+import type { ArtifactSource, SignerOverrides } from '@hab/store';
+import type { InstalledPackage, Store } from '@hab/store/node';
+import type { DependencySource, InstallRequest, PackageSource } from './packages.ts';
+
+/** The installed packages of a store. */
+export function storePackages(store: Store): PackageSource {
+  return { find: (ident, options) => store.tryLoad(ident, options) };
+}
+
+/** Where a store takes missing dependencies from, and what happens to them then. */
+export interface StoreInstallerOptions {
+  /** Asked in order; told which channel and which Builder the build wants. */
+  readonly sources: (request: InstallRequest) => readonly ArtifactSource[];
+  /** Origins that may sign for others. @defaultValue none */
+  readonly signers?: SignerOverrides | undefined;
+  /** Runs install hooks, dependencies first. @defaultValue none run */
+  readonly runInstallHooks?:
+    | ((packages: readonly InstalledPackage[], request: InstallRequest) => Promise<void>)
+    | undefined;
+}
+
+/** Installs missing dependencies into a store. */
+export function storeInstaller(store: Store, options: StoreInstallerOptions): DependencySource {
+  return {
+    async install(ident, request): Promise<FullIdent> {
+      const { requested } = await store.install([{ type: 'ident', ident }], {
+        sources: options.sources(request),
+        ignoreLocal: request.ignoreLocal,
+        signers: options.signers,
+        signal: request.signal,
+      });
+      const [installed] = requested;
+      if (installed === undefined) throw new Error('a store answers every request');
+      if (request.runInstallHooks && options.runInstallHooks !== undefined) {
+        await options.runInstallHooks(await store.pendingInstallHooks(installed), request);
+      }
+      return installed;
+    },
+  };
+}
