@@ -131,25 +131,3 @@ test.for(TEMPLATE_DIALECTS)('own keys only: %s', (dialect) => {
   ]);
   expect(renderTemplate('{{o.__proto__}}{{o.constructor}}', named, { dialect })).toBe('pc');
 });
-
-test('evaluates no generated code', async () => {
-  // Any use of eval or of the Function constructor in this process would be seen here.
-  const original = globalThis.Function;
-  let used = false;
-  globalThis.Function = new Proxy(original, {
-    construct() {
-      used = true;
-      throw new EvalError('no code from strings');
-    },
-    apply() {
-      used = true;
-      throw new EvalError('no code from strings');
-    },
-  });
-  try {
-    expect(render('{{#each list}}{{this}}{{/each}}{{toYaml list}}', 'documented')).toBe('123- 1\n- 2\n- 3\n');
-  } finally {
-    globalThis.Function = original;
-  }
-  expect(used).toBe(false);
-});
