@@ -4,7 +4,6 @@ import { proxyFacts } from './facts.ts';
 
 const renderer = createRenderer();
 const template = `listen {{cfg.port}}
-cert {{pkgPathFor "core/openssl"}}/ssl/cert.pem
 backend:
 {{~#eachAlive bind.backend.members as |member|}}
   server {{member.sys.ip}}:{{member.cfg.port}}
