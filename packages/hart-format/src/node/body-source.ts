@@ -4,9 +4,10 @@ import { xz } from '@napi-rs/lzma';
 
 import { type ArchiveLimits, checkUnpackedBytes } from '../limits.ts';
 import { checkXzExtent, invalidBody } from '../xz-container.ts';
+import { releaseMemory } from './release-memory.ts';
 
-/** Bytes of one read. Memory grows with it, speed no longer does. */
-const READ_BYTES: number = 128 * 1024;
+/** Bytes of one read. The decoder keeps many of them: memory grows with it, speed does not. */
+const READ_BYTES: number = 32 * 1024;
 
 /** Where a body is. The descriptor stays the caller's. */
 export interface BodyExtent {
@@ -64,7 +65,9 @@ export class BodySource {
         if (done) return;
         unpackedBytes += value.length;
         checkUnpackedBytes(unpackedBytes, bodyBytes, limits);
-        yield value;
+        const chunk = new Uint8Array(value); // on the heap that the garbage collector watches
+        releaseMemory(value);
+        yield chunk;
       }
     } finally {
       await reader.cancel().catch(() => undefined); // the decoder may have failed already; its error is on its way

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { createBlake2bHasher } from '@hab/crypto-keys/blake2b';
 
 import type { CompressionLevel } from '../compression.ts';
@@ -45,7 +46,7 @@ export async function runPackJob(job: PackJob, checkpoint: (unpackedBytes: numbe
   for (const entry of walkTree(job.directory)) {
     members += 1;
     tar.header(entry, encodeByteString(job.prefix.replace(/^\/+/, '')), job.mtimeSec);
-    if (entry.type === 'file') tar.content(job.directory, entry);
+    if (entry.type === 'file') await tar.content(job.directory, entry);
   }
   const unpackedBytes = tar.end();
   await encoder.finish();
@@ -76,7 +77,7 @@ class TarWriter {
   }
 
   /** Reads straight into the chunk. A file that grows or shrinks meanwhile would corrupt the archive: an error. */
-  content(root: string, entry: TreeEntry): void {
+  async content(root: string, entry: TreeEntry): Promise<void> {
     const fd = openSync(absolute(root, entry.path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       if (!fstatSync(fd).isFile()) throw invalidTree(root, entry.path, 'changed');
@@ -86,6 +87,7 @@ class TarWriter {
         if (count === 0) throw invalidTree(root, entry.path, 'changed');
         left -= count;
         this.#advance(count);
+        if (this.#filled === 0) await setImmediate(); // the encoder's memory is given back between turns of the event loop
       }
       if (readSync(fd, new Uint8Array(1)) !== 0) throw invalidTree(root, entry.path, 'changed');
     } finally {

@@ -7,11 +7,10 @@ import { decodeByteString, prefixOfMember, splitMemberPath } from '../member-pat
 import { ARTIFACT_METAFILES, type HartMetadata, type MetafileTexts, parseHartMetadata } from '../metadata.ts';
 import { isMetafile, type Metafile } from '../metafile-names.ts';
 import { decodeMetafile, MAX_METAFILE_BYTES } from '../metafile-text.ts';
-import { BodySource } from './body-source.ts';
 import { type HartFile, openHart } from './hart-file.ts';
 import { withPath } from './io-error.ts';
 import type { ProgressOptions } from './progress.ts';
-import { type EntrySink, readTar, type TarEntry } from './tar-reader.ts';
+import type { EntrySink, TarEntry } from './tar-reader.ts';
 
 /** Options of {@link readHartMetadata} and {@link listHart}. */
 export interface ReadOptions extends AbortOptions, ProgressOptions {
@@ -109,6 +108,8 @@ async function visitMembers(
   { limits: wanted, signal, onProgress }: ReadOptions,
   visit: (entry: TarEntry) => EntrySink | undefined,
 ): Promise<void> {
+  // Loaded when it is needed: decoder and tar reader cost memory and time that signing and verifying can do without.
+  const [{ BodySource }, { readTar }] = await Promise.all([import('./body-source.ts'), import('./tar-reader.ts')]);
   const limits = { ...DEFAULT_ARCHIVE_LIMITS, ...wanted };
   const checkpoint = (bytes: number): void => {
     signal?.throwIfAborted();

@@ -3,6 +3,7 @@ import { Lzma2Compressor } from '@napi-rs/lzma';
 
 import { type CompressionLevel, DICTIONARY_BYTES } from '../compression.ts';
 import { formatXzEnd, formatXzStart } from '../xz-container.ts';
+import { releaseMemory } from './release-memory.ts';
 
 /**
  * The one encoder that makes our artifacts: one block, one thread, so the bytes depend on content and level alone.
@@ -38,5 +39,6 @@ export class XzEncoder {
   #pack(packed: Uint8Array): void {
     this.#packedBytes += packed.length;
     if (packed.length > 0) this.#write(packed);
+    releaseMemory(packed);
   }
 }
