@@ -56,17 +56,29 @@ export function freePort(): Promise<number> {
   });
 }
 
+/** What runs a command as `nobody` when we are root; others are ordinary users already. */
+const AS_NOBODY: readonly string[] =
+  process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'] : ['env'];
+
 /** A private root and everything that runs in it. */
 export class Root implements AsyncDisposable {
   readonly directory: string;
   readonly env: Record<string, string>;
   readonly #supervisors: RunningSupervisor[] = [];
+  readonly #prefix: readonly string[];
 
-  constructor(env: Readonly<Record<string, string>> = {}) {
+  /** @param user - `ordinary` runs every command of this root as a user without rights. */
+  constructor(user: 'caller' | 'ordinary' = 'caller') {
+    this.#prefix = user === 'ordinary' ? AS_NOBODY : ['env'];
     this.directory = mkdtempSync(join(tmpdir(), 'hab-e2e-'));
     // Services of other users live in it, as they do in the real /hab.
-    chmodSync(this.directory, 0o755);
-    this.env = { HAB_ROOT: this.directory, ...env };
+    chmodSync(this.directory, user === 'ordinary' ? 0o777 : 0o755);
+    this.env = { HAB_ROOT: this.directory };
+    if (user === 'ordinary') {
+      const home = mkdtempSync(join(tmpdir(), 'hab-home-'));
+      chmodSync(home, 0o777);
+      this.env['HOME'] = home;
+    }
   }
 
   /** Path of a file below this root's `/hab`. */
@@ -75,7 +87,8 @@ export class Root implements AsyncDisposable {
   }
 
   hab(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
-    return run(habProgram, args, { ...options, env: { ...this.env, ...options.env } });
+    const [file = '', ...words] = [...this.#prefix, habProgram, ...args];
+    return run(file, words, { ...options, env: { ...this.env, ...options.env } });
   }
 
   /** Runs a command and fails with all its output when it does. */
@@ -99,7 +112,8 @@ export class Root implements AsyncDisposable {
       '--sys-ip-address',
       '127.0.0.1',
     ];
-    const child = spawn(habProgram, ['sup', 'run', ...listen, ...args], {
+    const [file = '', ...words] = [...this.#prefix, habProgram, 'sup', 'run', ...listen, ...args];
+    const child = spawn(file, words, {
       env: { ...cleanEnv(), ...this.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -28,7 +37,7 @@ test('an ordinary user has a private /hab, and keys at home', async () => {
   expect(existsSync(join(root, 'cache'))).toBe(false);
 });
 
-test('the mode and owner of what an ordinary user makes are the user\'s', async () => {
+test("the mode and owner of what an ordinary user makes are the user's", async () => {
   const [root, home] = [freshFolder(), freshFolder()];
   await ordinary(root, home, 'origin', 'key', 'generate', 'acme');
   const [secret = ''] = readdirSync(join(home, '.hab/cache/keys')).filter((file) => file.endsWith('.sig.key'));
@@ -74,7 +83,7 @@ test('a command inside a root is inside already', async () => {
   expect(result.stdout, result.stderr).toBe('/hab/pkgs/acme/x/1/20200101000000\n');
 });
 
-test('the working folder and the exit status are the caller\'s', async () => {
+test("the working folder and the exit status are the caller's", async () => {
   const [root, home] = [freshFolder(), freshFolder()];
   const result = await ordinary(root, home, 'pkg', 'path', 'acme/none');
   expect(result.code).toBe(1);
@@ -85,7 +94,9 @@ test('without namespaces the message says so, and what to do', async () => {
   const tools = freshFolder();
   writeFileSync(join(tools, 'unshare'), '#!/bin/sh\necho "unshare failed: Operation not permitted" >&2\nexit 1\n');
   chmodSync(join(tools, 'unshare'), 0o755);
-  const result = await run(habProgram, ['--root', freshFolder(), 'svc', 'status'], { env: { PATH: `${tools}:${process.env['PATH']}` } });
+  const result = await run(habProgram, ['--root', freshFolder(), 'svc', 'status'], {
+    env: { PATH: `${tools}:${process.env['PATH']}` },
+  });
   expect(result.code).toBe(1);
   expect(result.stderr).toMatch(/does not allow the namespaces[\s\S]*Operation not permitted[\s\S]*leave out --root/);
 });

@@ -1,0 +1,11 @@
+pkg_name=zlib
+pkg_origin=example
+pkg_version=1.2.13
+pkg_license=('Zlib')
+pkg_source={source}
+pkg_filename=zlib_${pkg_version}.dfsg.orig.tar.bz2
+pkg_shasum=71feb7947e3c00ef125f83b79a4e529bde31171e5babe48b391f06758d1ab0a1
+pkg_dirname=zlib-${pkg_version}.dfsg
+pkg_lib_dirs=(lib)
+pkg_include_dirs=(include)
+pkg_pconfig_dirs=(lib/pkgconfig)
