@@ -91,6 +91,10 @@ export function stopError(report: StopReport): BuildError {
 function hintFor({ kind, status, text }: StopReport): { hint?: string } {
   if (kind !== 'error' || status !== 127) return {};
   const program = text.split(/\s/, 1)[0] ?? '';
+  if (program === './configure') {
+    return { hint: 'The sources have no configure script: define do_build and do_install in the plan.' };
+  }
+  if (program.includes('/')) return { hint: `There is no file '${program}' in the directory of this callback.` };
   return {
     hint: `'${program}' was not found: name the package that brings it in pkg_build_deps, or check the path.`,
   };

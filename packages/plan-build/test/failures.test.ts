@@ -71,6 +71,12 @@ describe('where the plan failed', () => {
     expect(output).toContain("'cmaek' was not found: name the package that brings it in pkg_build_deps");
   });
 
+  test('sources without configure, for a plan that has no do_build', async () => {
+    const { result, output } = await fails('');
+    expect(result).toMatchObject({ status: 127, place: { phase: 'do_build' } });
+    expect(output).toContain('The sources have no configure script: define do_build and do_install in the plan.');
+  });
+
   test('exit in a callback', async () => {
     const { result, output } = await fails('do_build() { exit 3; }\n');
     expect(result).toMatchObject({ status: 3, error: { message: "do_build called 'exit 3'" } });

@@ -5,6 +5,11 @@
 # other side quoted, ended by NUL, behind "<number of the question>:" ("0:" when nobody asked).
 # Names that start with __hab_ are private. `builtin` and `command` keep a plan's functions of the same name out.
 
+if ((BASH_VERSINFO[0] < 4 || (BASH_VERSINFO[0] == 4 && BASH_VERSINFO[1] < 4))); then
+  printf 'Plans need bash 4.4 or newer; this one is %s.\n' "$BASH_VERSION" >&2
+  exit 1
+fi
+
 exec {__hab_out}>&3 {__hab_in}<&4 3>&- 4<&-
 umask 0022
 unset TERMINFO

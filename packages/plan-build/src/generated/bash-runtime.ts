@@ -1,6 +1,10 @@
 // Made by scripts/embed-bash.ts out of src/bash/*.sh; do not edit.
 /** The bash side of a build. */
 export const BASH_RUNTIME: string = `
+if ((BASH_VERSINFO[0] < 4 || (BASH_VERSINFO[0] == 4 && BASH_VERSINFO[1] < 4))); then
+  printf 'Plans need bash 4.4 or newer; this one is %s.\\n' "$BASH_VERSION" >&2
+  exit 1
+fi
 exec {__hab_out}>&3 {__hab_in}<&4 3>&- 4<&-
 umask 0022
 unset TERMINFO

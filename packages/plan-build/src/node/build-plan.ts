@@ -29,7 +29,7 @@ export interface BuildOptions extends AbortOptions {
   /** Directory of the caller, absolute. */
   readonly cwd: string;
   /** Environment of the caller; the plan gets it, and the settings of {@link readBuildSettings} come out of it. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Wins over `HAB_BLDR_URL`. */
   readonly builderUrl?: string | undefined;
   /** Target of the program; absent: `BUILD_PKG_TARGET`, else this machine's. */
@@ -191,7 +191,10 @@ function createState(options: BuildOptions, settings: BuildSettings, world: Buil
     });
   }
   const { target, remark } = chooseTarget(options.target, settings);
-  const inherited = Object.fromEntries(Object.entries(environment).filter(([name]) => !WITHHELD.has(name)));
+  const inherited: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (value !== undefined && !WITHHELD.has(name)) inherited[name] = value;
+  }
   const programName = options.programName ?? 'hab-plan-build';
   const handler = {
     answer: async (verb: string, args: readonly string[], tell: (script: string) => void): Promise<number> => {

@@ -43,7 +43,7 @@ export interface BuildCollaborators {
 export interface BuildState {
   readonly settings: BuildSettings;
   readonly world: BuildCollaborators;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (event: BuildProgress) => void;
   readonly context: string;
