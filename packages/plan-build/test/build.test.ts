@@ -106,6 +106,30 @@ describe('an ordinary build', () => {
     expect((await listHart(three.built.artifact))[0]?.mtimeSec).toBe(1_500_000_000);
   });
 
+  test('stays a success when the callback for it is broken', async () => {
+    const { output } = await world.builds(
+      world.plan(
+        'zee',
+        `${NOTHING}do_after_success() { echo "in success"; false; }\ndo_after_failure() { echo "in failure"; }\n`,
+      ),
+    );
+    expect(output).toContain("'do_after_success' callback failed; overall build is successful, though");
+    expect(output).not.toContain('in failure');
+    expect(output).toContain('I love it when a plan.sh comes together.');
+  });
+
+  test('that fails in its last callback has a package, and a status that says so', async () => {
+    const { result } = await world.build(world.plan('zee', `${NOTHING}do_end() { return 6; }\n`));
+    expect(result).toMatchObject({ type: 'failed', status: 6, place: { phase: 'do_end' } });
+    expect(readdirSync(world.results).sort().at(-1)).toBe('last_build.env');
+    expect(await world.store.list()).toHaveLength(1);
+  });
+
+  test('says when HAB_ROOT_PATH is not where it works', async () => {
+    const { output } = await world.builds(world.plan('zee', NOTHING), { HAB_ROOT_PATH: '/elsewhere' });
+    expect(output).toContain('HAB_ROOT_PATH=/elsewhere is not the tree of this program');
+  });
+
   test('tells programs how it goes', async () => {
     const events: string[] = [];
     await world.builds(world.plan('zee', NOTHING), {}, { onProgress: (event) => events.push(event.type) });

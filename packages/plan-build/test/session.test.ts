@@ -33,8 +33,8 @@ const HOSTILE = [
 ];
 
 describe('values survive the way to bash and back', () => {
-  test('as texts', async () => {
-    await using bash = await new HelperSession().start();
+  test.for(['C', 'C.UTF-8'])('as texts, in the locale %s', async (LC_ALL) => {
+    await using bash = await new HelperSession({ LC_ALL }).start();
     for (const value of HOSTILE) {
       const variables = await bash.run(assignText('value', value), 'value');
       expect(textOf(variables, 'value')).toBe(value);

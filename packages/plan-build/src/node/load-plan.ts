@@ -95,8 +95,14 @@ export async function validatePlan(state: BuildState): Promise<void> {
 }
 
 /** What the author should know about where this build runs. */
-function surroundings({ settings, world }: BuildState): readonly string[] {
+function surroundings({ settings, world, environment }: BuildState): readonly string[] {
   const lines: string[] = [];
+  const root = environment['HAB_ROOT_PATH'] ?? '';
+  if (root !== '' && root.replace(/\/+$/, '') !== world.layout.hab) {
+    lines.push(
+      `HAB_ROOT_PATH=${root} is not the tree of this program: packages and caches are below ${world.layout.hab}`,
+    );
+  }
   if (!settings.installDependencies) lines.push('NO_INSTALL_DEPS is set: dependencies must be installed already');
   else if (world.dependencies === undefined)
     lines.push('Nothing to install from: dependencies must be installed already');
