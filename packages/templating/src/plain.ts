@@ -75,7 +75,7 @@ function invalid(path: readonly string[], found: string): TemplatingError {
   const where = path.length === 0 ? 'the value' : path.slice(0, 20).join('.');
   return new TemplatingError('TEMPLATE_VALUE_INVALID', `${where} is ${found}, which configuration cannot hold`, {
     details: { path: path.slice(0, 20).join('.'), found },
-    hint: 'Use strings, booleans, numbers, bigints within 64 bits, arrays and plain objects.',
+    hint: 'Use strings, booleans, numbers, arrays and plain objects.',
   });
 }
 

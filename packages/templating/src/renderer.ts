@@ -176,7 +176,7 @@ function limitError(fault: LimitFault, template: string, source: string, offset:
 function tooLarge(template: string, max: number): TemplatingError {
   return new TemplatingError('TEMPLATE_LIMIT_EXCEEDED', `${template} is larger than ${max} bytes`, {
     details: { limit: 'sourceBytes', max, template },
-    hint: 'Put large fixed content into the package or a service file and let the template name it.',
+    hint: 'Put fixed content into a service file.',
   });
 }
 

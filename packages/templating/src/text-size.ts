@@ -19,6 +19,6 @@ export function assertConfigSize(text: string, source: string, maxBytes: number)
   if (text.length <= maxBytes / 3 || utf8Length(text) <= maxBytes) return;
   throw new TemplatingError('TEMPLATE_LIMIT_EXCEEDED', `${source} is larger than ${maxBytes} bytes`, {
     details: { limit: 'configBytes', max: maxBytes },
-    hint: 'Move large data into a service file (hab file upload) and keep configuration small.',
+    hint: 'Put large data into a service file: hab file upload.',
   });
 }

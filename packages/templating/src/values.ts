@@ -54,13 +54,12 @@ export function isConfigDate(value: unknown): value is ConfigDate {
 }
 
 /**
- * One spelling for every way to write the same date: `T` between date and time, `Z` upper case, seconds present, no
- * zeros at the end of the fraction. It is what the originals print for a date.
+ * The spelling of a date in the originals: `T` and `Z` in upper case, nine digits of the fraction at most, no zeros at
+ * its end but the first.
  */
 export function canonicalDateText(date: ConfigDate): string {
   const text = date.text.toUpperCase().replace(' ', 'T');
-  const withSeconds = text.replace(/(^|T)(\d\d:\d\d)(?=$|[Z+-])/, '$1$2:00');
-  return withSeconds.replace(/(\.\d*?)0+(?=$|[Z+-])/, '$1').replace(/\.(?=$|[Z+-])/, '');
+  return text.replace(/\.\d+/, (fraction) => fraction.slice(0, 10).replace(/(?<=\d)0+$/, ''));
 }
 
 /** Follows keys and array indexes downwards; undefined when a step is missing. */

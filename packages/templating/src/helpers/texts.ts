@@ -124,7 +124,7 @@ function dependencies(state: RenderState, helper: string): PackageIdent[] {
   if (!isConfigArray(deps)) {
     throw new RenderFault(`${helper}: the context has no list pkg.deps to search`, {
       helper,
-      hint: 'Give the renderer the dependencies of the package, for example with --mock-data.',
+      hint: 'Give it one, for example with --mock-data.',
     });
   }
   return deps.map((dep) => {

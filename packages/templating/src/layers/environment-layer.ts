@@ -22,7 +22,7 @@ export function parseEnvironmentLayer(packageName: string, value: string): Confi
   if (table !== undefined) return table;
   throw new TemplatingError('TEMPLATE_ENVIRONMENT_INVALID', `${variable} holds neither TOML nor a JSON object`, {
     details: { variable },
-    hint: `Try ${variable}='port = 8080' or ${variable}='{"port": 8080}'. JSON null has no meaning in configuration.`,
+    hint: `Try ${variable}='port = 8080'. JSON null has no meaning in configuration.`,
   });
 }
 

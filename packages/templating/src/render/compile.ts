@@ -202,7 +202,7 @@ function unknownHelper(name: string, start: number, block: boolean): Run {
 
 function helperFault(name: string, block: boolean): RenderFault {
   const hint = block
-    ? 'A block needs a helper: {{#if x}}, {{#with x}}, {{#each x}} or {{#eachAlive x}}.'
+    ? 'A block needs a helper: if, with, each, eachAlive, …'
     : 'Only helpers take arguments; a path stands alone in its tag.';
   return new RenderFault(`there is no helper "${name}"`, { helper: name, hint });
 }

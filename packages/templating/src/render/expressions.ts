@@ -141,6 +141,6 @@ function walk(
 
 function notAnIndex(path: PathToken, key: string): RenderFault {
   return new RenderFault(`"${path.raw}" asks a list for "${key}", and a list has only numbered items`, {
-    hint: 'Use {{len list}} for its length, list.[0] for an item, or {{#each list}}.',
+    hint: 'Use {{len list}}, list.[0] or {{#each list}}.',
   });
 }

@@ -90,7 +90,7 @@ function expand(
 ): void {
   if (state.name === name) {
     throw new RenderFault(`the partial "${name}" includes itself`, {
-      hint: 'A template may include itself only inside a block that ends at some point, such as {{#each children}}.',
+      hint: 'It may only inside a block that ends, such as {{#each children}}.',
     });
   }
   if (name === PARTIAL_BLOCK) {
@@ -129,12 +129,9 @@ function partialBlock(state: RenderState, partial: Inclusion): void {
     partial.block(state);
     state.name = name;
   } else {
-    throw new RenderFault(
-      '{{> @partial-block}} prints the content of a block, and this partial was included without one',
-      {
-        hint: 'Include it as {{#> name}}content{{/name}}.',
-      },
-    );
+    throw new RenderFault('this partial was included without a block that could be printed', {
+      hint: 'Include it as {{#> name}}content{{/name}}.',
+    });
   }
 }
 

@@ -27,11 +27,12 @@ const BRACKETED = /\[[^\]]*\]/y;
 export function modernLexicon(bareIndex: boolean): Lexicon {
   return {
     name: NAME,
-    // As words of their own these two never are values.
-    reserved: /(?:as|else)[ \t\r\n]*(?![A-Za-z0-9_$:\u0080-\uffff-])/y,
+    // As words of their own, and before anything but another name, these two never are values.
+    reserved: /(?:as|else)(?![ \t\r\n]*[A-Za-z0-9_$:\u0080-\uffff-])/y,
     texts: [/"(?:[^"\\]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/y, /'(?:[^'\\]|\\(?:['\\/bfnrt]|u[\da-fA-F]{4}))*'/y],
     scalars: [
-      /-?[0-9]+\.?[0-9]*(?:E-?[0-9]+)?(?![A-Za-z0-9_$:\u0080-\uffff-])/y,
+      // The lookahead takes all it can and gives nothing back: 1.x is a path and not the number 1.
+      /(?=(-?[0-9]+\.?[0-9]*(?:E-?[0-9]+)?))\1(?![A-Za-z0-9_$:\u0080-\uffff-])/y,
       /(?:null|true|false)(?![A-Za-z0-9_$:\u0080-\uffff-])/y,
     ],
     wholeNames: true,

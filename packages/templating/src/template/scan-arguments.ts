@@ -23,10 +23,7 @@ export class ArgumentScanner {
   line(): Token[] {
     const name = this.name();
     if (name === undefined) {
-      throw this.#cursor.fault(
-        'expected the name of a helper',
-        'A block starts with a helper: if, each, with, eachAlive, …',
-      );
+      throw this.#cursor.fault('expected the name of a helper', 'A block needs a helper: if, with, each, eachAlive, …');
     }
     return [name, ...this.arguments(0)];
   }
@@ -67,8 +64,11 @@ export class ArgumentScanner {
     const start = cursor.offset;
     if (cursor.sees('(')) return [{ type: 'ID', value: NO_HELPER, start, end: start }, ...this.#subexpression(0)];
     const path = this.#lexicon.path(cursor);
-    if (path === undefined) throw cursor.fault('expected a path or a helper');
-    return [{ type: 'ID', value: path, start, end: cursor.offset }];
+    if (path !== undefined) return [{ type: 'ID', value: path, start, end: cursor.offset }];
+    // `this../x` is no path, but may be a helper called "this" with its argument.
+    const name = this.name();
+    if (name === undefined) throw cursor.fault('expected a path or a helper');
+    return [name];
   }
 
   name(): Token | undefined {
@@ -191,10 +191,7 @@ export class ArgumentScanner {
       return { type: 'ID', value: this.#lexicon.named(text), start, end: cursor.offset };
     cursor.offset = start;
     const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-    throw cursor.fault(
-      `${shown} is no literal`,
-      'Literals are written as in JSON: 1, 1.5, "text", true, null, [1, 2], {"a": 1}.',
-    );
+    throw cursor.fault(`${shown} is no literal`, 'Literals are written as in JSON.');
   }
 
   /** Moves over a literal; on false the offset is anywhere. */

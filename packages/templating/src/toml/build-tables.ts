@@ -86,6 +86,8 @@ export class TableBuilder {
     if (existing !== undefined && this.#originOf(existing) !== 'implicit') throw redefined(name, offset);
     const table = existing === undefined ? this.#table('header') : (existing as MutableTable);
     this.#origins.set(table, 'header');
+    // A table takes its place from its own header, also when [a.b] stood before [a], as in the originals.
+    parent.delete(name);
     parent.set(name, table);
     return table;
   }

@@ -83,6 +83,6 @@ function unsupported(path: readonly string[]): TemplatingError {
   const subject = name === '' ? 'The value' : `'${name}'`;
   return new TemplatingError('TEMPLATE_FORMAT_UNSUPPORTED', `${subject} is null or missing, and TOML has no null`, {
     details: { format: 'toml', path: name },
-    hint: 'Give the value a default in default.toml, or write it as JSON or YAML.',
+    hint: 'Give it a default in default.toml, or use JSON or YAML.',
   });
 }

@@ -49,13 +49,14 @@ const NAMED_ESCAPES: Readonly<Record<string, string>> = {
   '\n': '\\n',
   '\f': '\\f',
   '\r': '\\r',
-  '"': '\\"',
   '\\': '\\\\',
 };
 
-function escapeText(text: string, keepNewlines: boolean): string {
-  return text.replace(/[\u0000-\u001f"\\\u007f]/g, (character) => {
-    if (character === '\n' && keepNewlines) return character;
+/** Over several lines two quotes in a row end nothing, so only each third is escaped. */
+function escapeText(text: string, lines: boolean): string {
+  return text.replace(/"{1,3}|[\u0000-\u001f\\\u007f]/g, (character) => {
+    if (character.startsWith('"')) return lines ? character.replace('"""', '""\\"') : character.replaceAll('"', '\\"');
+    if (character === '\n' && lines) return character;
     const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     return NAMED_ESCAPES[character] ?? `\\u${code}`;
   });

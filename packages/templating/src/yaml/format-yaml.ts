@@ -1,9 +1,10 @@
 import { formatFloat } from '../numbers.ts';
+import { utf8Length } from '../text-size.ts';
 import { type ConfigTable, type ConfigValue, isConfigArray, isConfigDate, isConfigTable } from '../values.ts';
-import { formatYamlString } from './yaml-string.ts';
+import { formatYamlString, isMultiline } from './yaml-string.ts';
 
 /** A key longer than this, or of several lines, stands behind a question mark. */
-const MAX_SIMPLE_KEY_LENGTH = 128;
+const MAX_SIMPLE_KEY_BYTES = 128;
 
 /**
  * A YAML document ending in a line feed, without `---`: two spaces a level, lists at the indentation of their key.
@@ -29,18 +30,18 @@ function mapping(table: ConfigTable, column: number): string {
 }
 
 function entry(key: string, value: ConfigValue, column: number): string {
-  const name = formatYamlString(key);
-  if (name.type === 'block' || key.includes('\n') || key.length > MAX_SIMPLE_KEY_LENGTH) {
+  if (isMultiline(key) || utf8Length(key) > MAX_SIMPLE_KEY_BYTES) {
     const margin = `\n${' '.repeat(column)}`;
     return `? ${scalar(key, column)}${margin}: ${node(value, column + 2, column)}`;
   }
+  const name = scalar(key, column);
   if (isConfigTable(value) && value.size > 0) {
-    return `${name.text}:\n${' '.repeat(column + 2)}${mapping(value, column + 2)}`;
+    return `${name}:\n${' '.repeat(column + 2)}${mapping(value, column + 2)}`;
   }
   if (isConfigArray(value) && value.length > 0) {
-    return `${name.text}:\n${' '.repeat(column)}${sequence(value, column)}`;
+    return `${name}:\n${' '.repeat(column)}${sequence(value, column)}`;
   }
-  return `${name.text}: ${node(value, column, column)}`;
+  return `${name}: ${node(value, column, column)}`;
 }
 
 function sequence(items: readonly ConfigValue[], column: number): string {
@@ -52,11 +53,15 @@ function scalar(value: ConfigValue, parent: number): string {
   if (typeof value === 'number') return formatYamlFloat(value);
   const text = isConfigDate(value) ? value.text : value;
   if (typeof text !== 'string') return String(text);
-  const form = formatYamlString(text);
-  if (form.type === 'line') return form.text;
-  const margin = ' '.repeat(parent + 2 === 0 ? 2 : parent + 2);
-  const lines = text.replace(/\n$/, '').split('\n');
-  return `${form.header}\n${lines.map((content) => (content === '' ? '' : margin + content)).join('\n')}`;
+  const { type, header, lines } = formatYamlString(text);
+  if (type === 'line') return lines.join('');
+  // At the root a text stands two in, everywhere else two further than the collection around it.
+  const margin = ' '.repeat(Math.max(2, parent + 2));
+  const body = lines.map((line, index) =>
+    isMultiline(line.charAt(0)) || (type === 'quoted' && index === 0) ? line : margin + line,
+  );
+  if (type === 'quoted') return `'${body.join('')}${isMultiline(lines.at(-1) ?? '') ? margin : ''}'`;
+  return `${header}\n${body.join('').replace(/\n$/, '')}`;
 }
 
 function formatYamlFloat(value: number): string {

@@ -1,7 +1,14 @@
-/** How a text is written; a literal block needs the indentation of its place. */
-export type YamlScalar =
-  | { readonly type: 'line'; readonly text: string }
-  | { readonly type: 'block'; readonly header: string };
+/**
+ * How a text is written. Further lines stand at the indentation of their place: those of a block, and those of a
+ * quoted text that holds a line separator of Unicode.
+ */
+export interface YamlScalar {
+  readonly type: 'line' | 'quoted' | 'block';
+  /** Header of a block, else empty. */
+  readonly header: string;
+  /** Each with the break that ends it. */
+  readonly lines: readonly string[];
+}
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const PREFIXED_INTEGER = /^[+-]?0(?:x[\da-fA-F]{1,32}|o[0-7]{1,42}|b[01]{1,128})$/;
@@ -12,30 +19,48 @@ function looksTyped(text: string): boolean {
   return WORD.test(text) || PREFIXED_INTEGER.test(text) || (NUMBER.test(text) && Number.isFinite(Number(text)));
 }
 
-/** Characters that only a double-quoted text can show: controls but the line feed, breaks of other scripts, marks. */
-const SPECIAL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
+/** Characters that only a double-quoted text can show: controls but the line feed, the byte-order mark. */
+const SPECIAL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufeff\ufffe\uffff]/;
+const BREAKS = /[\n\r\u0085\u2028\u2029]/;
 const FIRST_INDICATOR = /^[,[\]{}#&*!|>'"%@`]/;
-const INDICATOR = /^[-?:](?:\s|$)|:(?:\s|$)|\s#|^(?:---|\.\.\.)/;
+const INDICATOR = /^[-?:](?:[ \n\u2028\u2029]|$)|:(?:[ \n\u2028\u2029]|$)|[ \n\u2028\u2029]#|^(?:---|\.\.\.)/;
 
 /**
  * Chooses the form of a text: plain where it reads back as text, else single-quoted, else double-quoted; a literal
  * block for more than one line. Table `toYamlStrings` of the templating vectors.
  */
 export function formatYamlString(text: string): YamlScalar {
-  const quotedOnly = SPECIAL.test(text) || / \n/.test(text);
+  const special = SPECIAL.test(text) || / [\n\u2028\u2029]/.test(text);
   if (text.includes('\n')) {
-    return quotedOnly || text.endsWith(' ') ? line(doubleQuoted(text)) : { type: 'block', header: blockHeader(text) };
+    if (special || text.endsWith(' ')) return onOneLine(doubleQuoted(text));
+    return { type: 'block', header: blockHeader(text), lines: splitLines(text) };
   }
-  if (quotedOnly) return line(doubleQuoted(text));
-  const plain = !looksTyped(text) && !/^ | $/.test(text) && !FIRST_INDICATOR.test(text) && !INDICATOR.test(text);
-  return line(plain ? text : `'${text.replaceAll("'", "''")}'`);
+  if (special || /[\u2028\u2029] /.test(text)) return onOneLine(doubleQuoted(text));
+  if (isPlain(text)) return onOneLine(text);
+  return { type: 'quoted', header: '', lines: splitLines(text.replaceAll("'", "''")) };
 }
 
-const line = (text: string): YamlScalar => ({ type: 'line', text });
+function isPlain(text: string): boolean {
+  return (
+    !looksTyped(text) &&
+    !/^ | $/.test(text) &&
+    !BREAKS.test(text) &&
+    !FIRST_INDICATOR.test(text) &&
+    !INDICATOR.test(text)
+  );
+}
+
+/** A text that has to be read as one is in the way of a key that stands before its colon. */
+export const isMultiline = (text: string): boolean => BREAKS.test(text);
+
+const onOneLine = (text: string): YamlScalar => ({ type: 'line', header: '', lines: [text] });
+
+const splitLines = (text: string): string[] => text.split(/(?<=[\n\u2028\u2029])/);
 
 function blockHeader(text: string): string {
-  const indentation = /^[ \n]/.test(text) ? '2' : '';
-  const chomping = !text.endsWith('\n') ? '-' : text === '\n' || text.endsWith('\n\n') ? '+' : '';
+  const indentation = /^[ \n\u2028\u2029]/.test(text) ? '2' : '';
+  const ends = /[\n\u2028\u2029]$/.test(text);
+  const chomping = !ends ? '-' : text.length === 1 || /[\n\u2028\u2029]{2}$/.test(text) ? '+' : '';
   return `|${indentation}${chomping}`;
 }
 
@@ -60,7 +85,8 @@ function doubleQuoted(text: string): string {
   const escaped = text.replace(/["\\\n]|[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, (character) => {
     const code = character.charCodeAt(0);
     const digits = code.toString(16).toUpperCase();
-    return `\\${NAMED_ESCAPES[character] ?? (code < 256 ? `x${digits.padStart(2, '0')}` : `u${digits.padStart(4, '0')}`)}`;
+    const numbered = code < 256 ? `x${digits.padStart(2, '0')}` : `u${digits.padStart(4, '0')}`;
+    return `\\${NAMED_ESCAPES[character] ?? numbered}`;
   });
   return `"${escaped}"`;
 }
