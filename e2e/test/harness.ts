@@ -200,6 +200,7 @@ export class RunningSupervisor {
   async until(condition: () => Promise<boolean>, what: string, limitMs = 60_000): Promise<void> {
     const end = performance.now() + limitMs;
     while (!(await condition())) {
+      if (this.#ended) throw new Error(`it ended before ${what}:\n${this.#output}`);
       if (performance.now() > end) throw new Error(`waited in vain for ${what}:\n${this.#output}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

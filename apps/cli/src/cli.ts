@@ -1,4 +1,4 @@
-import { createLayout, isHabError } from '@hab/core';
+import { createCallerLayout, isHabError } from '@hab/core';
 import { Command, CommanderError } from 'commander';
 
 import { aliasesOf, expandTopWord } from './abbreviations.ts';
@@ -54,7 +54,7 @@ export async function runCli(words: readonly string[], io: CliIo): Promise<numbe
     ...io,
     argv,
     settings,
-    layout: createLayout({ root: settings.FS_ROOT, home: io.caller.uid === 0 ? undefined : settings.HOME }),
+    layout: createCallerLayout(io.env, io.effectiveUid),
     ui: createUi(argv, io, settings),
     exit: (code) => {
       exitCode = code;
@@ -88,15 +88,9 @@ async function createProgram(argv: readonly string[], context: CommandContext): 
   const program = new Command('hab')
     .description('Build, deploy and run applications that carry their own automation.')
     .version(`hab ${VERSION}`, '-V, --version', 'Print the version')
-    .helpOption('-h, --help', 'Print help')
     .option('--root <dir>', 'Use DIR as /hab, in a private mount namespace [env: HAB_ROOT]; stands first')
     .addHelpText('after', '\nShort forms: hab install, build, run, start, stop, apply, term.')
-    .enablePositionalOptions()
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => context.ui.data(text),
-      writeErr: (text) => context.ui.note(text),
-    });
+    .enablePositionalOptions();
   const [wanted] = argv.filter((word) => !word.startsWith('-'));
   const all = wanted === undefined || wanted === 'help' || !GROUPS.some(({ name }) => name === wanted);
   if (wanted === 'plan-build-program') (await import('./commands/plan-build-program.ts')).register(program, context);
@@ -104,16 +98,17 @@ async function createProgram(argv: readonly string[], context: CommandContext): 
     const group = program.command(name).description(summary).aliases(aliasesOf('', name)).enablePositionalOptions();
     if (name === wanted || (all && wanted === 'help')) (await load()).register(group, context);
   }
-  inherit(program, program);
+  speakThrough(context.ui, program);
   return program;
 }
 
 /** Commander hands settings down only to commands made after them; ours come from other files. */
-function inherit(command: Command, from: Command): void {
-  for (const child of command.commands) {
-    child.copyInheritedSettings(from).showHelpAfterError('(add --help for the options)');
-    inherit(child, from);
-  }
+function speakThrough(ui: Ui, command: Command): void {
+  command
+    .exitOverride()
+    .showHelpAfterError('(add --help for the options)')
+    .configureOutput({ writeOut: (text) => ui.data(text), writeErr: (text) => ui.note(text) });
+  for (const child of command.commands) speakThrough(ui, child);
 }
 
 function expandShortcut(argv: readonly string[]): string[] {
@@ -123,9 +118,10 @@ function expandShortcut(argv: readonly string[]): string[] {
   return [...(SHORTCUTS[word] ?? [word]), ...rest];
 }
 
-function report(error: unknown, { ui, signal }: CommandContext): number {
+function report(error: unknown, { argv, ui, signal }: CommandContext): number {
   if (error instanceof CommanderError) {
     // Help and version are no failure; everything else commander has explained already.
+    if (error.code === 'commander.help') return argv.includes('help') ? 0 : 2;
     return ['commander.helpDisplayed', 'commander.version'].includes(error.code) ? 0 : 2;
   }
   if (isHabError(error, 'CLI_EXIT')) return Number((error.details as { exitCode: number }).exitCode);

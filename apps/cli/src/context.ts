@@ -13,8 +13,8 @@ export interface CliIo {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly signal: AbortSignal;
-  /** Who called, before any namespace was entered. */
-  readonly caller: { readonly uid: number };
+  /** Of this process; inside a private root everybody looks like root. */
+  readonly effectiveUid: number;
 }
 
 /** What an action works with: the world, and what was derived from it once. */

@@ -21,7 +21,6 @@ export async function main(
     for (const name of ['SIGINT', 'SIGTERM'] as const) {
       process.once(name, () => controller.abort(new DOMException(name, 'AbortError')));
     }
-    const caller = { uid: Number(env['HAB_ROOT_CALLER'] || (process.geteuid?.() ?? 0)) };
     return await runCli(rest, {
       env,
       stdin,
@@ -31,7 +30,7 @@ export async function main(
       clock: systemClock,
       random: systemRandom,
       signal: controller.signal,
-      caller,
+      effectiveUid: process.geteuid?.() ?? 0,
     });
   } catch (error) {
     if (!isHabError(error)) throw error;

@@ -32,6 +32,7 @@ async function run(): Promise<number> {
     clock: systemClock,
     random: systemRandom,
     say,
+    effectiveUid: process.geteuid?.() ?? 0,
     switchUser: readIdentityPowers().switchUser,
     launcherPid: Number(process.env['HAB_LAUNCHER_PID']),
   });

@@ -8,7 +8,7 @@ import {
 } from '@hab/ident';
 import type { RestartPolicy, Topology, UpdateCondition, UpdateStrategy } from '@hab/services';
 import type { ConfigPrecedence } from '@hab/templating';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
 export interface Address {
   readonly host: string;
@@ -117,6 +117,20 @@ type Raw = Readonly<Record<string, never>> & {
   readonly configFrom?: string;
 };
 
+function listenOption(
+  name: string,
+  what: string,
+  host: string,
+  port: number,
+  set: (name: string) => string | undefined,
+): Option {
+  const variable = `HAB_LISTEN_${name.toUpperCase()}`;
+  const preset = set(variable) ?? `${host}:${port}`;
+  return new Option(`--listen-${name} <address>`, `${what} [env: ${variable}]`)
+    .argParser(address(port))
+    .default(address(port)(preset), preset);
+}
+
 /**
  * Reads the command line of `hab-sup run`; help and errors leave through commander's own error.
  *
@@ -132,24 +146,9 @@ export function parseOptions(
   const command = new Command('hab sup run')
     .description('Run a Supervisor in the foreground; with PACKAGE, load that service first.')
     .argument('[package]', 'An identifier, or the path of a .hart file')
-    .option(
-      '--listen-gossip <address>',
-      'Gossip, UDP and TCP [env: HAB_LISTEN_GOSSIP]',
-      address(9638),
-      address(9638)(set('HAB_LISTEN_GOSSIP') ?? '0.0.0.0:9638'),
-    )
-    .option(
-      '--listen-http <address>',
-      'HTTP gateway [env: HAB_LISTEN_HTTP]',
-      address(9631),
-      address(9631)(set('HAB_LISTEN_HTTP') ?? '0.0.0.0:9631'),
-    )
-    .option(
-      '--listen-ctl <address>',
-      'Control gateway [env: HAB_LISTEN_CTL]',
-      address(9632),
-      address(9632)(set('HAB_LISTEN_CTL') ?? '127.0.0.1:9632'),
-    )
+    .addOption(listenOption('gossip', 'Gossip, UDP and TCP', '0.0.0.0', 9638, set))
+    .addOption(listenOption('http', 'HTTP gateway', '0.0.0.0', 9631, set))
+    .addOption(listenOption('ctl', 'Control gateway', '127.0.0.1', 9632, set))
     .option('-D, --http-disable', 'No HTTP gateway')
     .option('--org <name>', 'Organization of every service group')
     .option('-I, --permanent-peer', 'A member that the others never forget')

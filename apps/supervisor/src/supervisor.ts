@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { SysInfo } from '@hab/census';
-import { type Clock, createLayout, HabError, type Layout, type RandomSource } from '@hab/core';
+import { type Clock, createCallerLayout, HabError, type Layout, type RandomSource } from '@hab/core';
 import { type FileLock, tryLockFile } from '@hab/core/node';
 import { serveCtl } from '@hab/ctl/node';
 import { parseIdent } from '@hab/ident';
@@ -26,6 +26,7 @@ export interface SupervisorWorld {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly say: Say;
+  readonly effectiveUid: number;
   readonly switchUser: boolean;
   /** Pid of the Launcher. */
   readonly launcherPid: number;
@@ -45,7 +46,7 @@ export class Supervisor {
   constructor(options: SupervisorOptions, world: SupervisorWorld) {
     this.#options = options;
     this.#world = world;
-    this.#layout = createLayout({ root: world.env['FS_ROOT'] });
+    this.#layout = createCallerLayout(world.env, world.effectiveUid);
     this.#ending = new Promise((resolve) => {
       this.#end = resolve;
     });

@@ -6,8 +6,15 @@ export type { Clock } from './clock.ts';
 export { formatRelease } from './clock.ts';
 export type { HabErrorInit } from './errors.ts';
 export { HabError, isHabError } from './errors.ts';
-export type { LauncherLayout, Layout, LayoutOptions, ServiceLayout, SupervisorLayout } from './layout.ts';
-export { createLayout, defaultPackagePrefix } from './layout.ts';
+export type {
+  LauncherLayout,
+  Layout,
+  LayoutEnvironment,
+  LayoutOptions,
+  ServiceLayout,
+  SupervisorLayout,
+} from './layout.ts';
+export { createCallerLayout, createLayout, defaultPackagePrefix } from './layout.ts';
 export type { LogFields, Logger } from './logger.ts';
 export { noopLogger } from './logger.ts';
 export type { RandomSource } from './random.ts';

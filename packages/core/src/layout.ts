@@ -116,6 +116,24 @@ export function createLayout(options: LayoutOptions = {}): Layout {
   };
 }
 
+/** What a layout reads of an environment; empty values count as unset. */
+export interface LayoutEnvironment {
+  readonly FS_ROOT?: string | undefined;
+  readonly HOME?: string | undefined;
+  /** Uid of who called, where a private root makes everybody look like root. */
+  readonly HAB_ROOT_CALLER?: string | undefined;
+}
+
+/**
+ * The layout that every program of one caller agrees on: caches of those who are not root are in their home.
+ *
+ * @param effectiveUid - Of this process; `HAB_ROOT_CALLER` knows better.
+ */
+export function createCallerLayout(env: LayoutEnvironment, effectiveUid: number): Layout {
+  const uid = Number(env.HAB_ROOT_CALLER || effectiveUid);
+  return createLayout({ root: env.FS_ROOT || undefined, home: uid === 0 ? undefined : env.HOME || undefined });
+}
+
 function serviceLayout(directory: string): ServiceLayout {
   return {
     directory,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { createLayout, defaultPackagePrefix, formatRelease } from '../src/index.ts';
+import { createCallerLayout, createLayout, defaultPackagePrefix, formatRelease } from '../src/index.ts';
 
 test('root owns /hab', () => {
   const layout = createLayout();
@@ -36,4 +36,13 @@ test('a release is fourteen digits of UTC', () => {
 
 test('the default prefix is that of the default layout', () => {
   expect(defaultPackagePrefix('acme', 'zee', '1', '2')).toBe(createLayout().prefix('acme', 'zee', '1', '2'));
+});
+
+test('every program of a caller finds the same caches, inside a private root too', () => {
+  const env = { FS_ROOT: '', HOME: '/home/ann' };
+  expect(createCallerLayout(env, 0).keyCache).toBe('/hab/cache/keys');
+  expect(createCallerLayout(env, 1000).keyCache).toBe('/home/ann/.hab/cache/keys');
+  expect(createCallerLayout({ ...env, HAB_ROOT_CALLER: '1000' }, 0).keyCache).toBe('/home/ann/.hab/cache/keys');
+  expect(createCallerLayout({ ...env, HAB_ROOT_CALLER: '0' }, 65_534).keyCache).toBe('/hab/cache/keys');
+  expect(createCallerLayout({ HOME: '' }, 1000).keyCache).toBe('/hab/cache/keys');
 });

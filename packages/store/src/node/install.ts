@@ -1,5 +1,5 @@
 import { type Clock, isHabError, type Layout, type RandomSource } from '@hab/core';
-import { createHartWorker, type HartWorker, peekHartIdent, type SigningKeys } from '@hab/hart/node';
+import { createHartWorker, type HartWorker, peekHartIdent, type SigningKeys, verifyHart } from '@hab/hart/node';
 import { type FullIdent, formatIdent, isFullyQualified, type PackageIdent, type PackageTarget } from '@hab/ident';
 
 import { chooseRelease, newestRelease } from '../choose-release.ts';
@@ -64,16 +64,23 @@ class InstallSession implements AsyncDisposable {
 
   /** Stages what a request asks for. @returns The release that it means. */
   async request(request: InstallRequest): Promise<FullIdent> {
-    const { limits, signal } = this.#options;
-    const ident =
-      request.type === 'file'
-        ? await peekHartIdent(request.path, { limits, signal })
-        : await this.#resolve(request.ident);
+    const ident = request.type === 'file' ? await this.#identOf(request.path) : await this.#resolve(request.ident);
     requireSafe(ident);
     const installed = await this.#isInstalled(ident);
     this.#options.onProgress?.({ type: 'store:resolved', ident, installed });
     await this.#stageWithRequirements(ident, request.type === 'file' ? request.path : undefined);
     return ident;
+  }
+
+  /** What a file says to be. What is wrong with a file that was altered is that it was altered: the hash speaks first. */
+  async #identOf(path: string): Promise<FullIdent> {
+    const { limits, signal } = this.#options;
+    try {
+      return await peekHartIdent(path, { limits, signal });
+    } catch (error) {
+      if (isHabError(error, 'HART_BODY_INVALID')) await verifyHart(path, this.#context.keys, { signal });
+      throw error;
+    }
   }
 
   /** Makes everything visible, dependencies first. @returns What was not there before. */
