@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  watch,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -41,10 +50,16 @@ export default async function run({ print }: BenchIo): Promise<void> {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   try {
-    while (!(await fetch(`http://127.0.0.1:${http}/services`).then((a) => a.ok, () => false))) await pause(10);
+    while (
+      !(await fetch(`http://127.0.0.1:${http}/services`).then(
+        (a) => a.ok,
+        () => false,
+      ))
+    )
+      await pause(10);
     const secret = readFileSync(join(root, 'sup/default/CTL_SECRET'), 'utf8').trim();
     const ask = async (message: Parameters<typeof requestCtl>[1]): Promise<void> => {
-      for await (const _ of requestCtl({ host: '127.0.0.1', port: ctl, secret }, message)) continue;
+      for await (const _ of requestCtl({ host: '127.0.0.1', port: ctl, secret }, message));
     };
     const trace = join(root, 'svc/one/var/trace');
     mkdirSync(dirname(trace), { recursive: true });
@@ -72,12 +87,19 @@ export default async function run({ print }: BenchIo): Promise<void> {
       const killed = performance.now();
       process.kill(pid, 'SIGKILL');
       crash.push((await again) - killed);
-      await until(() => existsSync(join(root, 'svc/one/PID')) && readFileSync(join(root, 'svc/one/PID'), 'utf8') !== String(pid));
+      await until(
+        () => existsSync(join(root, 'svc/one/PID')) && readFileSync(join(root, 'svc/one/PID'), 'utf8') !== String(pid),
+      );
 
       const config = join(root, 'svc/one/config/a.conf');
       const rendered = changed(dirname(config), () => readFileSync(config, 'utf8') === `${round}\n`);
       const sent = performance.now();
-      await ask({ type: 'SvcSetCfg', serviceGroup: { service: 'one', group: 'default' }, cfg: new TextEncoder().encode(`value = ${round}\n`), version: BigInt(round) });
+      await ask({
+        type: 'SvcSetCfg',
+        serviceGroup: { service: 'one', group: 'default' },
+        cfg: new TextEncoder().encode(`value = ${round}\n`),
+        version: BigInt(round),
+      });
       apply.push((await rendered) - sent);
       await ask({ type: 'SvcUnload', ident: IDENT });
       await until(async () => (await fetch(`http://127.0.0.1:${http}/services/one/default`)).status === 404);

@@ -26,7 +26,9 @@ export function checkRepo(root: string, options: { readonly fix?: boolean } = {}
   };
   const findings = packages.flatMap((entry) => checkPackage(root, entry, floorOfPackage, options.fix === true));
   const runtime = (manifest: Manifest): string[] =>
-    Object.keys((manifest['dependencies'] as Record<string, string> | undefined) ?? {}).filter((name) => byName.has(name));
+    Object.keys((manifest['dependencies'] as Record<string, string> | undefined) ?? {}).filter((name) =>
+      byName.has(name),
+    );
   const graph = new Map(packages.map(({ manifest }) => [manifest.name, runtime(manifest)]));
   for (const cycle of findCycles(graph)) {
     findings.push({ file: 'package.json', line: 1, rule: 'floors', text: `circle: ${cycle.join(' -> ')}` });
@@ -64,7 +66,8 @@ function checkPackage(
   }
   findings.push(...checkManifest(file, complete));
   for (const name of ['README.md', 'LICENSE', 'CHANGELOG.md']) {
-    if (!existsSync(join(root, path, name))) findings.push({ file: path, line: 1, rule: 'manifest', text: `no ${name}` });
+    if (!existsSync(join(root, path, name)))
+      findings.push({ file: path, line: 1, rule: 'manifest', text: `no ${name}` });
   }
   const declared = dependenciesOf(manifest);
   for (const source of globSync(`${path}/src/**/*.ts`, { cwd: root }).sort()) {
@@ -92,7 +95,9 @@ function withLinks(manifest: Manifest, directory: string): Manifest {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const findings = checkRepo(join(dirname(fileURLToPath(import.meta.url)), '..'), { fix: process.argv.includes('--fix') });
+  const findings = checkRepo(join(dirname(fileURLToPath(import.meta.url)), '..'), {
+    fix: process.argv.includes('--fix'),
+  });
   for (const { file, line, rule, text } of findings) console.log(`${file}:${line}: ${rule}: ${text}`);
   console.log(findings.length === 0 ? 'The house rules hold.' : `${findings.length} rules broken.`);
   process.exitCode = findings.length === 0 ? 0 : 1;

@@ -5,7 +5,17 @@
 //   node scripts/debian.ts packages redis-server   prints a shell snippet that sets PATH and LD_LIBRARY_PATH
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -39,7 +49,8 @@ export function debianSource(name: string): string {
 export function upstreamArchive(folder: string): string {
   const archives = readdirSync(folder).filter((name) => /\.orig\.tar\.(?:gz|bz2|xz)$/.test(name));
   const [archive] = archives;
-  if (archive === undefined || archives.length > 1) throw new Error(`${folder} holds ${archives.length} upstream archives`);
+  if (archive === undefined || archives.length > 1)
+    throw new Error(`${folder} holds ${archives.length} upstream archives`);
   return join(folder, archive);
 }
 
@@ -52,7 +63,10 @@ export interface DebianTree {
 
 /** Packages with all they depend on and the machine lacks, unpacked. */
 export function debianPackages(names: readonly string[]): DebianTree {
-  const key = createHash('sha256').update([...names].sort().join(' ')).digest('hex').slice(0, 16);
+  const key = createHash('sha256')
+    .update([...names].sort().join(' '))
+    .digest('hex')
+    .slice(0, 16);
   const root = join(debianCache(), 'trees', key);
   if (!existsSync(root)) {
     const apt = prepare();
@@ -129,7 +143,10 @@ function writeSources(folder: string): void {
       writeFileSync(join(folder, `${index}.sources`), both);
     } else {
       const lines = text.split('\n').filter((line) => /^deb\s/.test(line));
-      writeFileSync(join(folder, `${index}.list`), lines.flatMap((line) => [line, line.replace(/^deb/, 'deb-src')]).join('\n'));
+      writeFileSync(
+        join(folder, `${index}.list`),
+        lines.flatMap((line) => [line, line.replace(/^deb/, 'deb-src')]).join('\n'),
+      );
     }
   }
 }

@@ -33,9 +33,19 @@ function env(root: string, more: Readonly<Record<string, string>> = {}): Record<
 }
 
 /** Runs a command and shows it; its output is returned. */
-function run(root: string, args: readonly string[], options: { quiet?: boolean; input?: string; env?: Record<string, string> } = {}): string {
+function run(
+  root: string,
+  args: readonly string[],
+  options: { quiet?: boolean; input?: string; env?: Record<string, string> } = {},
+): string {
   console.log(`   $ hab ${args.join(' ')}`);
-  const result = spawnSync(hab, args, { cwd: checkout, env: env(root, options.env), input: options.input ?? '', encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const result = spawnSync(hab, args, {
+    cwd: checkout,
+    env: env(root, options.env),
+    input: options.input ?? '',
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
   const text = `${result.stdout}${result.stderr}`;
   if (!options.quiet) for (const line of text.trimEnd().split('\n').slice(-12)) console.log(`     ${line}`);
   if (result.status !== 0) throw new Error(`hab ${args.join(' ')} ended with ${result.status}:\n${text.slice(-4000)}`);
@@ -67,25 +77,35 @@ function freePort(): Promise<number> {
 
 async function main(): Promise<void> {
   console.log('From nothing to a running service: Redis, from source, in a private root. Your /hab is not touched.');
-  for (const directory of [buildRoot, runRoot, `${buildRoot}-home`, `${runRoot}-home`, output]) mkdirSync(directory, { recursive: true });
+  for (const directory of [buildRoot, runRoot, `${buildRoot}-home`, `${runRoot}-home`, output])
+    mkdirSync(directory, { recursive: true });
 
   say('An origin key signs what we build');
   run(buildRoot, ['origin', 'key', 'generate', 'example']);
   const publicKey = run(buildRoot, ['origin', 'key', 'export', 'example'], { quiet: true });
-  expect(publicKey.startsWith('SIG-PUB-1\nexample-'), 'the key pair is in the key cache, and its public half can be shown to anybody');
+  expect(
+    publicKey.startsWith('SIG-PUB-1\nexample-'),
+    'the key pair is in the key cache, and its public half can be shown to anybody',
+  );
 
   say('The plan examples/redis is built: source, checksum, make, package, signature (about a minute)');
   provideSource();
   const built = run(buildRoot, ['pkg', 'build', 'examples/redis'], { env: { HAB_OUTPUT_PATH: output } });
   const artifact = join(output, readdirSync(output).find((file) => file.endsWith('.hart')) ?? 'none');
-  expect(existsSync(artifact), `${artifact.slice(work.length + 1)} was built${built === '' ? '' : ' from upstream source'}`);
+  expect(
+    existsSync(artifact),
+    `${artifact.slice(work.length + 1)} was built${built === '' ? '' : ' from upstream source'}`,
+  );
 
   say('What an artifact says about itself');
   run(buildRoot, ['pkg', 'header', artifact]);
   run(buildRoot, ['pkg', 'verify', artifact]);
   const info = JSON.parse(run(buildRoot, ['pkg', 'info', '--json', artifact], { quiet: true }));
   console.log(`     ident ${info.ident}, target ${info.target}, ports ${info.exposes}, runs as ${info.svc_user}`);
-  expect(info.is_a_service === true && info.exposes[0] === 6379, 'its signature holds, and its metafiles make it a service on port 6379');
+  expect(
+    info.is_a_service === true && info.exposes[0] === 6379,
+    'its signature holds, and its metafiles make it a service on port 6379',
+  );
 
   say('It is installed into a clean root, with nothing but the public key');
   run(runRoot, ['origin', 'key', 'import'], { input: publicKey, quiet: true });
@@ -100,7 +120,14 @@ async function main(): Promise<void> {
   writeFileSync(join(runRoot, 'user/redis/config/user.toml'), `port = ${redisPort}\n`);
   const supervisor = startSupervisor(http, ctl);
   try {
-    await until(() => fetch(`http://127.0.0.1:${http}/services`).then((answer) => answer.ok, () => false), 'the HTTP gateway');
+    await until(
+      () =>
+        fetch(`http://127.0.0.1:${http}/services`).then(
+          (answer) => answer.ok,
+          () => false,
+        ),
+      'the HTTP gateway',
+    );
     run(runRoot, ['svc', 'load', 'example/redis', ...remote]);
     const health = async (): Promise<string> => {
       const answer = await fetch(`http://127.0.0.1:${http}/services/redis/default/health`);
@@ -108,8 +135,14 @@ async function main(): Promise<void> {
     };
     await until(async () => (await health()) === 'OK', 'a good health check');
     run(runRoot, ['svc', 'status', ...remote]);
-    const cli = (...words: string[]): string => run(runRoot, ['pkg', 'exec', 'example/redis', 'redis-cli', '-p', String(redisPort), ...words], { quiet: true }).trim();
-    expect(cli('ping') === 'PONG', `Redis answers the package's own redis-cli on port ${redisPort}, which user.toml gave it`);
+    const cli = (...words: string[]): string =>
+      run(runRoot, ['pkg', 'exec', 'example/redis', 'redis-cli', '-p', String(redisPort), ...words], {
+        quiet: true,
+      }).trim();
+    expect(
+      cli('ping') === 'PONG',
+      `Redis answers the package's own redis-cli on port ${redisPort}, which user.toml gave it`,
+    );
 
     say('Configuration changes while it runs');
     const pid = (): string => readFileSync(join(runRoot, 'svc/redis/PID'), 'utf8');
@@ -126,10 +159,15 @@ async function main(): Promise<void> {
     await until(() => cli('ping') === 'PONG', 'its answer');
     expect(pid() !== before, `Redis was killed: it is back as ${pid()}`);
     const survivor = pid();
-    const [supPid] = spawnSync('pgrep', ['-P', String(supervisor.pid), '-f', 'hab-sup'], { encoding: 'utf8' }).stdout.split('\n');
+    const [supPid] = spawnSync('pgrep', ['-P', String(supervisor.pid), '-f', 'hab-sup'], {
+      encoding: 'utf8',
+    }).stdout.split('\n');
     process.kill(Number(supPid), 'SIGKILL');
     await until(async () => (await health().catch(() => '')) === 'OK', 'the next Supervisor');
-    expect(pid() === survivor && cli('ping') === 'PONG', `the Supervisor (${supPid}) was killed with -9: Redis (${survivor}) did not notice`);
+    expect(
+      pid() === survivor && cli('ping') === 'PONG',
+      `the Supervisor (${supPid}) was killed with -9: Redis (${survivor}) did not notice`,
+    );
 
     say('It is unloaded, and everything stops');
     run(runRoot, ['svc', 'unload', 'example/redis', ...remote]);
@@ -166,7 +204,9 @@ function provideSource(): void {
     copyFileSync(upstreamArchive(debianSource('redis')), join(folder, 'redis-7.0.15.tar.gz'));
     console.log('   the source comes from Debian; its checksum is checked all the same');
   } catch (error) {
-    console.log(`   Debian's source is not to be had (${error instanceof Error ? error.message.split('\n')[0] : error}): it is downloaded from upstream`);
+    console.log(
+      `   Debian's source is not to be had (${error instanceof Error ? error.message.split('\n')[0] : error}): it is downloaded from upstream`,
+    );
   }
 }
 

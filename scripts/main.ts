@@ -18,7 +18,8 @@ function run(file: string, args: readonly string[], quiet = false): number {
 }
 
 const turbo = (...args: readonly string[]): number => run('turbo', ['run', ...args, '--output-logs=errors-only']);
-const script = (name: string, ...args: readonly string[]): number => run(process.execPath, [join('scripts', name), ...args]);
+const script = (name: string, ...args: readonly string[]): number =>
+  run(process.execPath, [join('scripts', name), ...args]);
 
 interface Step {
   readonly name: string;
@@ -67,7 +68,9 @@ function main(): number {
     case 'soak':
       return build() || run(process.execPath, [join('bench', 'main.ts'), what, ...words]);
     default:
-      console.error('usage: npm start | npm test | npm run conformance -- SUITE PATH | npm run bench -- [NAME] | npm run soak -- [NAME]');
+      console.error(
+        'usage: npm start | npm test | npm run conformance -- SUITE PATH | npm run bench -- [NAME] | npm run soak -- [NAME]',
+      );
       return 2;
   }
 }

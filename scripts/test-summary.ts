@@ -10,7 +10,10 @@ export interface TestSummary {
 export function summarizeTests(root: string): TestSummary {
   let passed = 0;
   let failed = 0;
-  for (const file of globSync(['packages/*/.turbo/turbo-test.log', 'apps/*/.turbo/turbo-test.log', 'e2e/.turbo/turbo-e2e.log'], { cwd: root })) {
+  for (const file of globSync(
+    ['packages/*/.turbo/turbo-test.log', 'apps/*/.turbo/turbo-test.log', 'e2e/.turbo/turbo-e2e.log'],
+    { cwd: root },
+  )) {
     const text = stripColors(readFileSync(join(root, file), 'utf8'));
     for (const line of text.match(/^.*\bTests\b.*$/gm) ?? []) {
       passed += Number(/(\d+) passed/.exec(line)?.[1] ?? 0);

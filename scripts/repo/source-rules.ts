@@ -6,7 +6,8 @@ export interface Finding {
   readonly text: string;
 }
 
-const IMPORT = /^\s*(?:import|export)\b[^'"]*?from\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/;
+const IMPORT =
+  /^\s*(?:import|export)\b[^'"]*?from\s*['"]([^'"]+)['"]|^\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/;
 
 /** Specifiers a source imports, with their lines. Statements over several lines end in the line with `from`. */
 export function importsOf(source: string): { readonly specifier: string; readonly line: number }[] {
@@ -63,7 +64,9 @@ const MAX_LINES = 400;
 export function checkSize(path: string, source: string): Finding[] {
   const lines = source.split('\n').length;
   if (lines <= MAX_LINES || /One concept:/.test(source)) return [];
-  return [{ file: path, line: lines, rule: 'size', text: `${lines} lines; look for the seam, or say "One concept:" and why` }];
+  return [
+    { file: path, line: lines, rule: 'size', text: `${lines} lines; look for the seam, or say "One concept:" and why` },
+  ];
 }
 
 /** An import of one of our packages must be declared, and not lead up a floor. */
@@ -77,6 +80,8 @@ export function checkFloors(
     const name = /^(@hab\/[^/]+)/.exec(specifier)?.[1];
     const target = name === undefined ? undefined : floorOfPackage(name);
     if (target === undefined || target <= floor) return [];
-    return [{ file: path, line, rule: 'floors', text: `${specifier} is on floor ${target}, this file on floor ${floor}` }];
+    return [
+      { file: path, line, rule: 'floors', text: `${specifier} is on floor ${target}, this file on floor ${floor}` },
+    ];
   });
 }
