@@ -10,10 +10,11 @@ export type ShellVariables = ReadonlyMap<string, ShellValue>;
 /**
  * Reads the fields of a `variables` message: name, kind, count, values, again and again.
  *
+ * @param before - Variables that keep their values unless the message has others.
  * @throws Error when the fields do not add up, which is a bug of ours or of nobody we trust.
  */
-export function parseShellVariables(fields: readonly string[]): ShellVariables {
-  const variables = new Map<string, ShellValue>();
+export function parseShellVariables(fields: readonly string[], before: ShellVariables = new Map()): ShellVariables {
+  const variables = new Map(before);
   for (let at = 0; at < fields.length; ) {
     const [name, kind, count] = [fields[at], fields[at + 1], Number(fields[at + 2])];
     const values = fields.slice(at + 3, at + 3 + count);
@@ -24,6 +25,7 @@ export function parseShellVariables(fields: readonly string[]): ShellVariables {
     if (kind === 's') variables.set(name, { kind: 'string', value: values[0] ?? '' });
     else if (kind === 'a') variables.set(name, { kind: 'list', values });
     else if (kind === 'A') variables.set(name, { kind: 'map', entries: pairs(values) });
+    else variables.delete(name);
   }
   return variables;
 }
@@ -61,4 +63,23 @@ export function listOf(variables: ShellVariables, name: string): readonly string
 export function mapOf(variables: ShellVariables, name: string): ReadonlyMap<string, string> {
   const value = variables.get(name);
   return value?.kind === 'map' ? value.entries : new Map();
+}
+
+/** Where the declaration of a variable begins in what `declare -p` prints. */
+const DECLARATION = /^declare -[A-Za-z-]+ ([A-Za-z_][A-Za-z0-9_]*)/;
+
+/**
+ * Names of variables whose declarations contain a text. Values may imitate declarations: then there are more names, which
+ * whoever uses them must look up.
+ *
+ * @param declarations - What `declare -p` printed.
+ */
+export function variablesWith(declarations: string, text: string): readonly string[] {
+  const names = new Set<string>();
+  let current = '';
+  for (const line of declarations.split('\n')) {
+    current = DECLARATION.exec(line)?.[1] ?? current;
+    if (current !== '' && line.includes(text)) names.add(current);
+  }
+  return [...names];
 }

@@ -185,6 +185,13 @@ describe('the finished package', () => {
     expect(result).toMatchObject({ error: { code: 'BUILD_METADATA_INVALID', details: { variable: 'pkg_prefix' } } });
   });
 
+  test('a cache that cannot be made', async () => {
+    world.write('hab', { cache: 'a file' });
+    const { result, output } = await world.build(world.plan('zee', NOTHING));
+    expect(result).toMatchObject({ type: 'failed', status: 1, error: { code: 'BUILD_OUTPUT_FAILED' } });
+    expect(output).toContain('ERROR: The build cannot go on: ENOTDIR');
+  });
+
   test('an output directory that cannot be made', async () => {
     const file = join(world.write('x', { file: '' }), 'file');
     const { result } = await world.build(world.plan('zee', NOTHING), { HAB_OUTPUT_PATH: join(file, 'out') });

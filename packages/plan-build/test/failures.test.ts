@@ -1,4 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { memoryKeyCache } from '@hab/crypto-keys';
@@ -208,6 +210,18 @@ describe('sources', () => {
     const { result, output } = await fails('pkg_source=git://ann:secret@host/x.tar.gz\n');
     expect(result).toMatchObject({ error: { code: 'BUILD_DOWNLOAD_FAILED' } });
     expect(output).not.toContain('secret');
+  });
+
+  test('an answer that is no file: status 8, as other downloaders have it', async () => {
+    const server = createServer((_request, response) => response.writeHead(404).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { result, output } = await fails(
+      `pkg_source=http://127.0.0.1:${(server.address() as AddressInfo).port}/a.tar.gz\npkg_shasum=1234\n`,
+    );
+    server.close();
+    expect(result).toMatchObject({ status: 8, error: { code: 'BUILD_DOWNLOAD_FAILED' } });
+    expect(output).toContain('The server answered 404 Not Found');
+    expect(readdirSync(world.layout.sourceCache)).toEqual([]);
   });
 
   test('a missing tool is found before the download', async () => {

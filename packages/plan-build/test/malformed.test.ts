@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseStopReport } from '../src/failure.ts';
-import { parseShellVariables } from '../src/shell-variables.ts';
+import { parseShellVariables, variablesWith } from '../src/shell-variables.ts';
 import { MAX_MESSAGE_BYTES, MAX_MESSAGE_FIELDS, MessageReader } from '../src/wire.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -60,6 +60,35 @@ describe('variables', () => {
   ])('%j do not add up', ([fields]) => {
     expect(() => parseShellVariables(fields ?? [])).toThrow('does not add up');
   });
+});
+
+describe('declarations', () => {
+  test('name the variables that hold a text, on whichever of their lines', () => {
+    const text = [
+      'declare -- a="x @M@"',
+      'declare -ar b=([0]="1" [1]="@M@")',
+      'declare -A c=([k]="one',
+      'two @M@" )',
+      'declare -x d="no"',
+      'declare -- e',
+    ].join('\n');
+    expect(variablesWith(text, '@M@')).toEqual(['a', 'b', 'c']);
+  });
+
+  test('in a value that imitates them give names that can only be looked up', () => {
+    const text = 'declare -- a="x\ndeclare -- PATH=@M@\ndeclare -- $(id)=@M@"\n@M@';
+    expect(variablesWith(text, '@M@')).toEqual(['PATH']);
+  });
+
+  test('are none in nothing', () => {
+    expect(variablesWith('', '@M@')).toEqual([]);
+    expect(variablesWith('@M@', '@M@')).toEqual([]);
+  });
+});
+
+test('values of a message replace those before it, and what is unset goes', () => {
+  const before = parseShellVariables(['a', 's', '1', 'x', 'b', 's', '1', 'y']);
+  expect([...parseShellVariables(['a', '-', '0', 'c', 'a', '0'], before).keys()]).toEqual(['b', 'c']);
 });
 
 test('a report with nothing in it is still a report', () => {

@@ -95,6 +95,17 @@ test('a signal that only bash gets, as from a terminal', async () => {
   expect(result).toMatchObject({ status: 130, error: { code: 'BUILD_INTERRUPTED', details: { signal: 'SIGINT' } } });
 });
 
+test('while the package is written down: it does not look installed', async () => {
+  const stop = new AbortController();
+  const onProgress = (event: { type: string; phase?: string }): void => {
+    if (event.phase === 'do_after') stop.abort(new DOMException('SIGINT', 'AbortError'));
+  };
+  const body = 'do_build() { :; }\ndo_install() { :; }\n';
+  const { result } = await world.build(world.plan('zee', body), {}, { signal: stop.signal, onProgress });
+  expect(result).toMatchObject({ status: 130, error: { code: 'BUILD_INTERRUPTED' } });
+  expect(await world.store.list()).toEqual([]);
+});
+
 test('a build that is not wanted any more before it begins', async () => {
   const signal = AbortSignal.abort(new Error('no'));
   await expect(world.build(world.plan('zee', ''), {}, { signal })).rejects.toThrow('no');

@@ -66,14 +66,15 @@ __hab_lost() {
 }
 
 # Sends variables with their values: name, kind (s string, a list, A map, - unset), count, values (a map: key, value, ...).
-__hab_dump() {
-  local - __hab_name
+__hab_dump() { # VERB NAME...
+  local - __hab_name __hab_verb=$1
   local -a __hab_fields=()
   set +u
+  shift
   for __hab_name in "$@"; do
     __hab_dump_one
   done
-  __hab_send variables ${__hab_fields[@]+"${__hab_fields[@]}"}
+  __hab_send "$__hab_verb" ${__hab_fields[@]+"${__hab_fields[@]}"}
 }
 
 __hab_dump_one() {
@@ -91,6 +92,15 @@ __hab_dump_one() {
   fi
 }
 
+# Sends the declarations of all variables, as bash prints them: the other side looks for names in them, nothing else.
+__hab_declare() {
+  {
+    builtin printf 'declarations\0001\0'
+    builtin declare -p
+    builtin printf '\0'
+  } >&"$__hab_out"
+}
+
 # Sends which of the named functions exist.
 __hab_dump_functions() {
   local __hab_name
@@ -101,16 +111,13 @@ __hab_dump_functions() {
   __hab_send functions ${__hab_fields[@]+"${__hab_fields[@]}"}
 }
 
-# Puts the package's name where the plan's variables hold the mark that stood for it while the plan was read.
-__hab_replace_mark() {
-  local - __hab_mark=$1 __hab_value=$2 __hab_letter __hab_name
-  local -a __hab_names
+# Puts the package's name where variables hold the mark that stood for it while the plan was read.
+__hab_replace_mark() { # MARK NAME VARIABLE...
+  local - __hab_mark=$1 __hab_value=$2 __hab_name
   set +u
-  for __hab_letter in {a..z} {A..Z} _; do
-    builtin eval "__hab_names=(\"\${!$__hab_letter@}\")"
-    for __hab_name in ${__hab_names[@]+"${__hab_names[@]}"}; do
-      [[ $__hab_name == __hab_* || $__hab_name == BASH* || $__hab_name == _ ]] || __hab_replace_mark_in_one
-    done
+  shift 2
+  for __hab_name in "$@"; do
+    __hab_replace_mark_in_one
   done
 }
 

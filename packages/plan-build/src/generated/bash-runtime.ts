@@ -52,14 +52,15 @@ __hab_lost() {
   builtin printf 'The build program went away; nothing more can be done here.\\n' >&2
   builtin exit 1
 }
-__hab_dump() {
-  local - __hab_name
+__hab_dump() { # VERB NAME...
+  local - __hab_name __hab_verb=$1
   local -a __hab_fields=()
   set +u
+  shift
   for __hab_name in "$@"; do
     __hab_dump_one
   done
-  __hab_send variables \${__hab_fields[@]+"\${__hab_fields[@]}"}
+  __hab_send "$__hab_verb" \${__hab_fields[@]+"\${__hab_fields[@]}"}
 }
 __hab_dump_one() {
   local -n __hab_ref=$__hab_name
@@ -75,6 +76,13 @@ __hab_dump_one() {
     __hab_fields+=("$__hab_name" - 0)
   fi
 }
+__hab_declare() {
+  {
+    builtin printf 'declarations\\0001\\0'
+    builtin declare -p
+    builtin printf '\\0'
+  } >&"$__hab_out"
+}
 __hab_dump_functions() {
   local __hab_name
   local -a __hab_fields=()
@@ -83,15 +91,12 @@ __hab_dump_functions() {
   done
   __hab_send functions \${__hab_fields[@]+"\${__hab_fields[@]}"}
 }
-__hab_replace_mark() {
-  local - __hab_mark=$1 __hab_value=$2 __hab_letter __hab_name
-  local -a __hab_names
+__hab_replace_mark() { # MARK NAME VARIABLE...
+  local - __hab_mark=$1 __hab_value=$2 __hab_name
   set +u
-  for __hab_letter in {a..z} {A..Z} _; do
-    builtin eval "__hab_names=(\\"\\\${!$__hab_letter@}\\")"
-    for __hab_name in \${__hab_names[@]+"\${__hab_names[@]}"}; do
-      [[ $__hab_name == __hab_* || $__hab_name == BASH* || $__hab_name == _ ]] || __hab_replace_mark_in_one
-    done
+  shift 2
+  for __hab_name in "$@"; do
+    __hab_replace_mark_in_one
   done
 }
 __hab_replace_mark_in_one() {

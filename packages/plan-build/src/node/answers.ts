@@ -1,5 +1,4 @@
 import { failureScript, say, sayLast } from '../console-lines.ts';
-import { BuildError, isBuildError } from '../errors.ts';
 import { buildTime, failureLines, parseStopReport, stopError, stoppedLines } from '../failure.ts';
 import { cleanCache } from './answer-clean.ts';
 import { buildConfig, buildService } from './answer-configuration.ts';
@@ -9,6 +8,7 @@ import { strip } from './answer-strip.ts';
 import { updateVersion } from './answer-version.ts';
 import type { Tell } from './bash-session.ts';
 import type { BuildState } from './build-state.ts';
+import { explain } from './explain.ts';
 import { forgetUnfinished } from './unfinished.ts';
 
 /** Answers one question of a helper; the number becomes the helper's status. */
@@ -35,24 +35,14 @@ export async function answer(state: BuildState, verb: string, args: readonly str
   try {
     return await handler(state, args, tell);
   } catch (error) {
-    const known = isBuildError(error) ? error : unexpected(state, verb, error);
+    state.signal?.throwIfAborted();
+    const known = explain(error, `Cannot ${verb}`);
+    if (known === undefined) throw error;
     state.problem = known;
     tell(failureScript(known));
     return known.details.status;
   }
 }
-
-function unexpected(state: BuildState, verb: string, cause: unknown): BuildError {
-  state.signal?.throwIfAborted();
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new BuildError('BUILD_OUTPUT_FAILED', `${verb} failed: ${reason}`, {
-    details: { status: 1, path: pathOf(cause) ?? state.facts.prefix },
-    cause,
-  });
-}
-
-const pathOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
 
 /** The last question of a build that stops early: what to tell about it. */
 async function stopped(state: BuildState, args: readonly string[], tell: Tell): Promise<number> {

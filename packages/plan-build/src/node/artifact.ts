@@ -2,19 +2,18 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isHabError } from '@hab/core';
 import type { HabKey } from '@hab/crypto-keys';
 import { createBlake2bHasher } from '@hab/crypto-keys/blake2b';
 import { packHart, signHart } from '@hab/hart/node';
 import { artifactName, formatIdent } from '@hab/ident';
 import type { CompileFlags } from '../compile-flags.ts';
 import { say, warn } from '../console-lines.ts';
-import { BuildError } from '../errors.ts';
 import { manifestText } from '../manifest.ts';
 import type { MetafileText } from '../metafiles.ts';
 import { lastBuildText } from '../output-files.ts';
 import { textOf } from '../shell-variables.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
+import { explain } from './explain.ts';
 import { listFiles } from './files-list.ts';
 import type { FinishedPackage } from './finish-build.ts';
 import { copyToOutput, outputPath, removeOutput, writeOutput } from './output-directory.ts';
@@ -65,7 +64,7 @@ async function writeFilesList(state: BuildState, key: HabKey<'origin-signing-sec
   await makeDirectory(cachePath);
   const sums = join(cachePath, `${name}_blake2bsums`);
   await writeFile(sums, text);
-  await explained(state, prefix, () => signHart(sums, join(prefix, 'FILES'), { key, signal: state.signal }));
+  await explained(state, () => signHart(sums, join(prefix, 'FILES'), { key, signal: state.signal }));
 }
 
 async function pack(state: BuildState, artifact: string, key: HabKey<'origin-signing-secret'>): Promise<void> {
@@ -81,7 +80,7 @@ async function pack(state: BuildState, artifact: string, key: HabKey<'origin-sig
     worker: world.hartWorker,
     signal,
   };
-  await explained(state, artifact, () => packHart(artifact, options));
+  await explained(state, () => packHart(artifact, options));
 }
 
 /** A release is a time: `YYYYMMDDhhmmss`. */
@@ -91,17 +90,12 @@ function releaseSeconds(release: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
 }
 
-async function explained<T>(state: BuildState, path: string, step: () => Promise<T>): Promise<T> {
+async function explained<T>(state: BuildState, step: () => Promise<T>): Promise<T> {
   try {
     return await step();
-  } catch (cause) {
+  } catch (error) {
     state.signal?.throwIfAborted();
-    if (!isHabError(cause)) throw cause;
-    throw new BuildError('BUILD_OUTPUT_FAILED', `Packing ${formatIdent(ownIdent(state))} failed: ${cause.message}`, {
-      details: { status: 1, path },
-      cause,
-      ...(cause.hint === undefined ? {} : { hint: cause.hint }),
-    });
+    throw explain(error, `Packing ${formatIdent(ownIdent(state))} failed`) ?? error;
   }
 }
 

@@ -87,6 +87,8 @@ export interface BuildState {
   stop: StopReport | undefined;
   /** The last subshell that broke off; whoever waited for it may not have minded. */
   note: SubshellNote | undefined;
+  /** Variables that may hold the mark for the package's name. */
+  marked: readonly string[];
 }
 
 /** The identity of the package under construction. */

@@ -10,16 +10,18 @@ import { type BuildState, ownIdent } from './build-state.ts';
 import { compileFlagsOf, type FinishedPackage, succeed } from './finish-build.ts';
 import { writeOutput } from './output-directory.ts';
 import type { FoundPackage } from './packages.ts';
+import { DUMP_ALL, sendAll } from './plan-dump.ts';
 import { signingKey } from './prepare-build.ts';
 import { understood } from './read-dependency.ts';
 import { resolveOne } from './resolve-dependencies.ts';
-import { refresh, runPhase } from './run-phases.ts';
+import { runPhase } from './run-phases.ts';
 import { makeDirectory } from './tree-copy.ts';
 
 /** Builds a composite: nothing is compiled, members and their binds are checked and written down. @see 15 */
 export async function buildComposite(state: BuildState): Promise<FinishedPackage> {
   state.pending.push(say(`${state.programName} setup`));
-  await refresh(state);
+  state.pending.push(DUMP_ALL);
+  await sendAll(state);
   const { services: written, bindMap, prefix } = state.facts;
   checkMemberCount(written);
   await writeOutput(state, 'pre_build.env', preBuildText(ownIdent(state)));

@@ -11,8 +11,9 @@ import { textOf } from '../shell-variables.ts';
 import { makeArtifact } from './artifact.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
 import { outputPath } from './output-directory.ts';
+import { sendAll } from './plan-dump.ts';
 import { knownPackages } from './prepare-build.ts';
-import { endCallback, refresh, runPhase, sendAll } from './run-phases.ts';
+import { endCallback, runPhase } from './run-phases.ts';
 
 /** What a successful build leaves behind. Paths are absolute. */
 export interface FinishedPackage {
@@ -33,7 +34,6 @@ export interface FinishedPackage {
 /** From the filled prefix to the artifact, the reports and the last words. @see spec/plan-build, 10 to 12 */
 export async function finishBuild(state: BuildState): Promise<FinishedPackage> {
   state.pending.push(say('Building package metadata'));
-  await refresh(state);
   const finished = await makeArtifact(state, packageMetafiles(await metafileFacts(state)), compileFlagsOf(state));
   state.pending.push(say(`${state.programName} cleanup`));
   await runPhase(state, 'do_end');

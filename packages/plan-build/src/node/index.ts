@@ -1,6 +1,6 @@
 /** Builds plans on this machine. @packageDocumentation */
 
-export type { BuildOptions } from './build-plan.ts';
+export type { BuildOptions } from './build-options.ts';
 export { buildPlan } from './build-plan.ts';
 export type { BuildResult, BuiltPackage, FailedBuild, StoppedBuild } from './build-result.ts';
 export type { BuildCollaborators, BuildProgress, PhaseTiming } from './build-state.ts';

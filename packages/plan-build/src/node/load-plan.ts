@@ -6,12 +6,12 @@ import { BuildError } from '../errors.ts';
 import { checkIdentity, startVersion } from '../identity.ts';
 import { checkPlan } from '../plan-check.ts';
 import { locatePlan, planCandidates } from '../plan-location.ts';
-import { NAME_MARK, planFacts } from '../plan-variables.ts';
-import { assignText, commandText } from '../shell-text.ts';
-import { isSet, parseShellVariables, textOf } from '../shell-variables.ts';
-import type { BashMessage } from '../wire.ts';
+import { NAME_MARK } from '../plan-variables.ts';
+import { assignText, commandText, isShellName } from '../shell-text.ts';
+import { isSet, textOf } from '../shell-variables.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
 import { crlfFiles, namesIn } from './context-files.ts';
+import { takeVariables } from './plan-dump.ts';
 import { loadScript, startScript } from './start-script.ts';
 
 /** Longest plan, in bytes: the longest real one has 400 lines. */
@@ -65,15 +65,6 @@ export async function loadPlan(state: BuildState): Promise<void> {
   state.pending.push(say('Plan loaded'));
 }
 
-/** Takes over the answers of `__hab_dump` and `__hab_dump_functions`. */
-export function takeVariables(state: BuildState, messages: readonly BashMessage[]): void {
-  for (const { verb, fields } of messages) {
-    if (verb === 'functions') state.functions = new Set(fields);
-    if (verb === 'variables') state.variables = parseShellVariables(fields);
-  }
-  state.facts = planFacts(state.variables);
-}
-
 /** Checks the plan and fills in what follows from it. @see spec/plan-build, 4 */
 export async function validatePlan(state: BuildState): Promise<void> {
   if (state.settings.origin !== undefined) {
@@ -122,7 +113,7 @@ function derive(state: BuildState): void {
   state.facts = { ...facts, dirname: paths.dirname, prefix: paths.prefix };
   const output = resolve(state.cwd, textOf(variables, 'pkg_output_path') || state.outputPath);
   state.pending.push(
-    commandText('__hab_replace_mark', NAME_MARK, facts.name),
+    commandText('__hab_replace_mark', NAME_MARK, facts.name, ...state.marked.filter(isShellName)),
     assignText('pkg_version', facts.version),
     ...(facts.source !== '' || facts.filename !== '' ? [assignText('pkg_filename', facts.filename)] : []),
     assignText('pkg_dirname', paths.dirname),

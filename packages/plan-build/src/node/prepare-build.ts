@@ -12,17 +12,17 @@ import { assignListText, assignText, quoteWord } from '../shell-text.ts';
 import { textOf } from '../shell-variables.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
 import { writeOutput } from './output-directory.ts';
+import { DEPENDENCY_NAMES, DUMP_ALL, dumpOf, ENVIRONMENT_NAMES, sendAll } from './plan-dump.ts';
 import { readDependency } from './read-dependency.ts';
 import { resolveDependencies, resolveOne } from './resolve-dependencies.ts';
-import { refresh, runPhase, sendAll } from './run-phases.ts';
+import { runPhase } from './run-phases.ts';
 
 /** From `do_begin` to an environment in which phases can run. @see spec/plan-build, 4 */
 export async function prepareBuild(state: BuildState): Promise<void> {
   state.pending.push(say(`${state.programName} setup`));
-  await runPhase(state, 'do_begin');
-  await refresh(state);
-  state.pending.push(say('Writing pre_build file'));
-  await sendAll(state);
+  await runPhase(state, 'do_begin', {
+    afterwards: [dumpOf(...DEPENDENCY_NAMES), say('Writing pre_build file')].join('\n'),
+  });
   await writeOutput(state, 'pre_build.env', preBuildText(ownIdent(state)));
   await signingKey(state);
   await loadScaffolding(state);
@@ -74,16 +74,18 @@ async function loadScaffolding(state: BuildState): Promise<void> {
     ...resolvedLists(state, orderDependencies(brought, [])),
     say(`Loading Scaffolding ${file}`),
     `if source ${quoteWord(file)}; then __hab_loaded=0; else __hab_loaded=$?; fi`,
+    dumpOf('__hab_loaded'),
   );
-  await refresh(state);
+  await sendAll(state);
   const status = textOf(state.variables, '__hab_loaded');
   if (status !== '0') throw scaffoldingFailed(file, `reading it ended with status ${status}`);
   state.pending.push(
     '__hab_phase=scaffolding_load',
     'builtin cd -- "$PLAN_CONTEXT"',
     'if declare -F scaffolding_load >/dev/null; then scaffolding_load; fi',
+    DUMP_ALL,
   );
-  await refresh(state);
+  await sendAll(state);
 }
 
 const scaffoldingFailed = (path: string, reason: string) =>
@@ -117,10 +119,12 @@ async function setUpEnvironment(state: BuildState): Promise<void> {
       state.pending.push(...variables.merge(scope, formatIdent(ident), runtimeEnvironment).map(warn));
     }
   }
-  await runPhase(state, 'do_setup_environment');
+  await runPhase(state, 'do_setup_environment', { afterwards: dumpOf(...ENVIRONMENT_NAMES) });
   const names = [...variables.variables('buildtime').keys()];
-  state.pending.push(`__hab_dump ${['PATH', '"${!pkg_@}"', '"${!HAB_ENV_@}"', ...names].join(' ')}`);
-  await sendAll(state);
+  if (names.length > 0) {
+    state.pending.push(dumpOf(...names));
+    await sendAll(state);
+  }
   const exported = variables.exports((name) => textOf(state.variables, name));
   state.pending.push(
     ...exported.warnings.map(warn),

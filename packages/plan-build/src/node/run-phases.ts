@@ -12,22 +12,27 @@ import { textOf } from '../shell-variables.ts';
 import type { BuildState } from './build-state.ts';
 import { crlfFiles } from './context-files.ts';
 import { fixLibtool } from './libtool.ts';
-import { takeVariables } from './load-plan.ts';
+import { DUMP_ALL, dumpOf, INSTALL_NAMES, SOURCE_NAMES, sendAll } from './plan-dump.ts';
 import { findProgram } from './programs.ts';
-import { DUMP_PLAN } from './start-script.ts';
 import { makeDirectory } from './tree-copy.ts';
 
 /** Directories that phases run in; the quotes are for bash. */
 const PLAN_DIRECTORY = '"$PLAN_CONTEXT"';
 const SOURCE_DIRECTORY = '"$SRC_PATH"';
 
+/** How one callback is run. */
+interface PhaseOptions {
+  /** @defaultValue the plan's */
+  readonly directory?: string | undefined;
+  /** Line in front of it. */
+  readonly announce?: string | undefined;
+  /** Bash text behind it, such as a dump of what it may have changed. */
+  readonly afterwards?: string | undefined;
+}
+
 /** Runs one callback, and notes how long it took. */
-export async function runPhase(
-  state: BuildState,
-  phase: string,
-  directory: string = PLAN_DIRECTORY,
-  announce?: string,
-): Promise<void> {
+export async function runPhase(state: BuildState, phase: string, options: PhaseOptions = {}): Promise<void> {
+  const { directory = PLAN_DIRECTORY, announce, afterwards } = options;
   state.signal?.throwIfAborted();
   state.problem = undefined;
   state.note = undefined;
@@ -36,50 +41,37 @@ export async function runPhase(
   const startedMs = clock.monotonic();
   if (announce !== undefined) state.pending.push(say(announce));
   state.pending.push(`__hab_run_phase ${phase} ${directory}`);
+  if (afterwards !== undefined) state.pending.push(afterwards);
   await sendAll(state);
   state.timings.push({ phase, durationMs: clock.monotonic() - startedMs });
-}
-
-/** Sends everything that waits, and takes over what it dumps. */
-export async function sendAll(state: BuildState): Promise<void> {
-  const script = state.pending.join('\n');
-  state.pending = [];
-  if (script === '') return;
-  const messages = await state.session.run(script);
-  if (messages.length > 0) takeVariables(state, messages);
-}
-
-/** Reads every variable of the plan again. */
-export async function refresh(state: BuildState): Promise<void> {
-  state.pending.push(DUMP_PLAN);
-  await sendAll(state);
 }
 
 /** From the downloaded source to the finished prefix. @see spec/plan-build, 5 */
 export async function runPhases(state: BuildState): Promise<void> {
   await mkdir(state.world.layout.sourceCache, { recursive: true });
-  await runPhase(state, 'do_before');
-  await refresh(state);
+  await runPhase(state, 'do_before', { afterwards: dumpOf(...SOURCE_NAMES) });
   checkTools(state);
-  for (const phase of ['do_download', 'do_verify', 'do_clean', 'do_unpack']) await runPhase(state, phase);
+  for (const phase of ['do_download', 'do_verify', 'do_clean']) await runPhase(state, phase);
+  await runPhase(state, 'do_unpack', { afterwards: dumpOf(...SOURCE_NAMES) });
   await prepareSource(state);
-  await runPhase(state, 'do_prepare', SOURCE_DIRECTORY, 'Preparing to build');
-  const kind = state.settings.native ? 'native' : 'standard';
-  await runPhase(state, 'do_build', SOURCE_DIRECTORY, `Building ${kind} package`);
+  const directory = SOURCE_DIRECTORY;
+  await runPhase(state, 'do_prepare', { directory, announce: 'Preparing to build' });
+  const announce = `Building ${state.settings.native ? 'native' : 'standard'} package`;
+  await runPhase(state, 'do_build', { directory, announce, afterwards: dumpOf(...INSTALL_NAMES) });
   if (state.settings.check && state.functions.has('do_check')) {
-    await runPhase(state, 'do_check', SOURCE_DIRECTORY, 'Running post-compile tests');
+    const afterwards = dumpOf(...INSTALL_NAMES);
+    await runPhase(state, 'do_check', { directory, announce: 'Running post-compile tests', afterwards });
   }
-  await refresh(state);
   const { prefix, libDirs, binDirs, includeDirs, pconfigDirs } = state.facts;
   await makeDirectory(prefix);
-  for (const directory of ownDirectories(prefix, [...libDirs, ...binDirs, ...includeDirs, ...pconfigDirs])) {
-    await makeDirectory(directory);
+  for (const each of ownDirectories(prefix, [...libDirs, ...binDirs, ...includeDirs, ...pconfigDirs])) {
+    await makeDirectory(each);
   }
-  await runPhase(state, 'do_install', SOURCE_DIRECTORY, 'Installing');
-  await runPhase(state, 'do_build_config', PLAN_DIRECTORY, 'Writing configuration');
-  await runPhase(state, 'do_build_service', PLAN_DIRECTORY, 'Writing service management scripts');
+  await runPhase(state, 'do_install', { directory, announce: 'Installing' });
+  await runPhase(state, 'do_build_config', { announce: 'Writing configuration' });
+  await runPhase(state, 'do_build_service', { announce: 'Writing service management scripts' });
   await runPhase(state, 'do_strip');
-  await runPhase(state, 'do_after');
+  await runPhase(state, 'do_after', { afterwards: DUMP_ALL });
 }
 
 /** A tool that unpacking will need is better missed before the download than after it. */
@@ -99,7 +91,6 @@ function checkTools(state: BuildState): void {
 /** Directories, flags and checks between unpacking and building. */
 async function prepareSource(state: BuildState): Promise<void> {
   state.pending.push(say('Setting build environment'));
-  await refresh(state);
   await findUnpacked(state);
   const { facts, variables } = state;
   await makeDirectory(textOf(variables, 'CACHE_PATH'));
@@ -157,15 +148,16 @@ async function findUnpacked(state: BuildState): Promise<void> {
     assignText('CACHE_PATH', directory),
     ...(sameSource ? [assignText('SRC_PATH', directory)] : []),
     say(`The archive holds one directory, '${only}': building there`),
+    dumpOf(...SOURCE_NAMES),
   );
-  await refresh(state);
+  await sendAll(state);
 }
 
 /** Directories at the top of the source cache that are no older than this build. */
 async function topDirectories(state: BuildState): Promise<readonly string[]> {
-  const script = `__hab_list=(); while IFS= builtin read -r __hab_name; do __hab_list+=("$__hab_name"); done < <(${listCommand(state)}); __hab_dump __hab_list`;
+  const script = `__hab_list=(); while IFS= builtin read -r __hab_name; do __hab_list+=("$__hab_name"); done < <(${listCommand(state)}); __hab_dump listed __hab_list`;
   const messages = await state.session.run(script);
-  const names = messages.find(({ verb }) => verb === 'variables')?.fields.slice(3) ?? [];
+  const names = messages.find(({ verb }) => verb === 'listed')?.fields.slice(3) ?? [];
   const entries = await readdir(state.world.layout.sourceCache, { withFileTypes: true });
   const directories = new Set(entries.filter((entry) => entry.isDirectory()).map(({ name }) => name));
   return [...new Set(names.map((name) => name.replace(/^\.\//, '').split('/')[0] ?? ''))].filter((name) =>

@@ -4,6 +4,7 @@ import { NAME_MARK } from '../plan-variables.ts';
 import { isColoured } from '../settings.ts';
 import { assignText, commandText, quoteWord } from '../shell-text.ts';
 import type { BuildState } from './build-state.ts';
+import { DUMP_ALL } from './plan-dump.ts';
 import { findProgram } from './programs.ts';
 
 /** Functions whose presence decides something. */
@@ -88,10 +89,7 @@ export function loadScript(directory: string, file: string, sourcePath: string):
     say(`Loading ${file}`),
     `if source ${quoteWord(file)}; then __hab_loaded=0; else __hab_loaded=$?; fi`,
     commandText('__hab_dump_functions', ...ASKED_FUNCTIONS),
-    DUMP_PLAN,
+    '__hab_declare',
+    DUMP_ALL,
   ].join('\n');
 }
-
-/** Sends every variable that a plan may set for this program. */
-export const DUMP_PLAN =
-  '__hab_dump "${!pkg_@}" "${!HAB_ENV_@}" __hab_loaded SRC_PATH CACHE_PATH PATH CFLAGS CPPFLAGS CXXFLAGS LDFLAGS LD_RUN_PATH PKG_CONFIG_PATH';

@@ -47,7 +47,7 @@ export class HelperSession {
 
   /** Runs text and returns the named variables. */
   async run(script: string, ...names: readonly string[]): Promise<ShellVariables> {
-    const messages = await this.session.run(`${script}\n__hab_dump ${names.join(' ')}`);
+    const messages = await this.session.run(`${script}\n__hab_dump variables ${names.join(' ')}`);
     return parseShellVariables(messages.find(({ verb }) => verb === 'variables')?.fields ?? []);
   }
 

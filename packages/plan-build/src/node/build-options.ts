@@ -1,0 +1,26 @@
+import type { AbortOptions } from '@hab/core';
+import type { PackageTarget } from '@hab/ident';
+import type { BuildProgress } from './build-state.ts';
+import type { StdioOptions } from './stdio.ts';
+
+/** What to build, and how the caller wants it done. */
+export interface BuildOptions extends AbortOptions {
+  /** Directory with the plan, absolute or relative to `cwd`. @defaultValue `.` */
+  readonly context?: string | undefined;
+  /** Directory of the caller, absolute. */
+  readonly cwd: string;
+  /** Environment of the caller; the plan gets it, and the settings of {@link readBuildSettings} come out of it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Wins over `HAB_BLDR_URL`. */
+  readonly builderUrl?: string | undefined;
+  /** Target of the program; absent: `BUILD_PKG_TARGET`, else this machine's. */
+  readonly target?: PackageTarget | undefined;
+  /** Streams of the plan. @defaultValue no input, the caller's output */
+  readonly stdio?: StdioOptions | undefined;
+  /** True when a person sits at `stdio.input`: `attach` then works outside a Studio, too. @defaultValue false */
+  readonly interactive?: boolean | undefined;
+  /** Name of the program in the lines of a build. @defaultValue `hab-plan-build` */
+  readonly programName?: string | undefined;
+  /** Called as the build goes on; cannot change it. */
+  readonly onProgress?: ((event: BuildProgress) => void) | undefined;
+}

@@ -1,0 +1,126 @@
+import { isAbsolute, resolve } from 'node:path';
+import { formatRelease, noopLogger } from '@hab/core';
+import { isPackageTarget, type PackageTarget, targetFor } from '@hab/ident';
+import { orderDependencies } from '../dependency.ts';
+import { LayeredEnvironment } from '../environment.ts';
+import { BuildError } from '../errors.ts';
+import { parseSubshellNote } from '../failure.ts';
+import { planFacts } from '../plan-variables.ts';
+import type { BuildSettings } from '../settings.ts';
+import { textOf } from '../shell-variables.ts';
+import { answer } from './answers.ts';
+import { BashSession, signalNumber } from './bash-session.ts';
+import type { BuildOptions } from './build-options.ts';
+import type { BuildCollaborators, BuildState } from './build-state.ts';
+import { findProgram } from './programs.ts';
+import { BuildStdio } from './stdio.ts';
+import { stopSignal } from './stop-build.ts';
+
+/** What would change how bash reads plans, before a plan can say a word; and what plans never see. */
+const WITHHELD = new Set([
+  'BASH_ENV',
+  'BASHOPTS',
+  'BUILD_PKG_TARGET',
+  'ENV',
+  'POSIXLY_CORRECT',
+  'SHELLOPTS',
+  'TERMINFO',
+]);
+
+/** Starts bash, and all that is known before it says a word. */
+export function createState(options: BuildOptions, settings: BuildSettings, world: BuildCollaborators): BuildState {
+  const { cwd, environment } = options;
+  if (!isAbsolute(cwd)) throw new TypeError(`cwd must be absolute, not ${JSON.stringify(cwd)}`);
+  const bash = findProgram('bash', environment.PATH ?? '');
+  if (bash === undefined) {
+    throw new BuildError('BUILD_BASH_FAILED', 'bash is on no path', {
+      details: { status: 1 },
+      hint: 'Install bash 4.4 or newer: plans are bash programs.',
+    });
+  }
+  const { target, remark } = chooseTarget(options.target, settings);
+  const inherited: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    if (value !== undefined && !WITHHELD.has(name)) inherited[name] = value;
+  }
+  const programName = options.programName ?? 'hab-plan-build';
+  const handler = {
+    answer: async (verb: string, args: readonly string[], tell: (script: string) => void): Promise<number> => {
+      try {
+        return await answer(state, verb, args, tell);
+      } catch (error) {
+        // The signal reaches bash as well; this only keeps a helper from waiting for ever.
+        if (state.signal?.aborted) return 128 + signalNumber(stopSignal(state.signal));
+        throw error;
+      }
+    },
+    note: (fields: readonly string[]): void => {
+      state.note = parseSubshellNote(fields);
+    },
+  };
+  const state: BuildState = {
+    settings,
+    world: { logger: noopLogger, ...world },
+    environment,
+    signal: options.signal,
+    onProgress: options.onProgress ?? (() => undefined),
+    context: resolve(cwd, options.context ?? '.'),
+    cwd,
+    target,
+    targetRemark: remark,
+    release: formatRelease(world.clock.now()),
+    startedMs: world.clock.monotonic(),
+    keyPath: settings.keyPath ?? world.layout.keyCache,
+    outputPath: resolve(cwd, settings.outputPath ?? 'results'),
+    programName,
+    interactive: options.interactive ?? false,
+    session: new BashSession({
+      bash,
+      cwd,
+      environment: inherited,
+      stdio: new BuildStdio(options.stdio ?? {}),
+      handler,
+      programName,
+    }),
+    pending: [],
+    timings: [],
+    location: { directory: '', file: '', warnings: [] },
+    planText: '',
+    variables: new Map(),
+    facts: planFacts(new Map()),
+    functions: new Set(),
+    givenDirname: undefined,
+    givenPrefix: undefined,
+    build: [],
+    run: [],
+    sets: orderDependencies([], []),
+    known: new Map(),
+    variablesOfPackages: new LayeredEnvironment((name) => ({
+      type: textOf(state.variables, `HAB_ENV_${name}_TYPE`),
+      separator: textOf(state.variables, `HAB_ENV_${name}_SEPARATOR`),
+    })),
+    versionSettled: false,
+    unpacked: undefined,
+    metafilesBegun: false,
+    downloaded: new Set(),
+    problem: undefined,
+    stop: undefined,
+    note: undefined,
+    marked: [],
+  };
+  return state;
+}
+
+function chooseTarget(given: PackageTarget | undefined, settings: BuildSettings) {
+  if (given !== undefined) return { target: given, remark: undefined };
+  const { target } = settings;
+  if (target === undefined) {
+    const detected = targetFor({ arch: process.arch, platform: process.platform });
+    return { target: detected, remark: `Setting pkg_target='${detected}' using \`uname' detection` };
+  }
+  if (isPackageTarget(target)) return { target, remark: `Setting pkg_target='${target}' from $BUILD_PKG_TARGET` };
+  throw new BuildError('BUILD_METADATA_INVALID', `BUILD_PKG_TARGET '${target}' is no target`, {
+    details: { status: 1, variable: 'BUILD_PKG_TARGET' },
+    hint: 'Use one such as x86_64-linux.',
+  });
+}
