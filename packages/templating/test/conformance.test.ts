@@ -6,7 +6,7 @@ import { readVectorText, sha256 } from './vectors.ts';
 
 const readCases = (file: string): readonly TemplateCase[] => parseTemplateCases(readVectorText(file), file);
 
-test.for(['cases.json', 'documented.json', 'generated.json'].flatMap(readCases))('$name', (given) => {
+test.for(['cases.json', 'documented.json', 'generated.json', 'engines.json'].flatMap(readCases))('$name', (given) => {
   expect(checkTemplateCase(given, sha256)).toEqual([]);
 });
 

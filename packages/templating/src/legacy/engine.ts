@@ -191,9 +191,12 @@ function compileArgument(expression: Expression): (state: LegacyState) => Legacy
 
 /** What a helper writes is the argument, as text. */
 function compileSubexpression(node: SubExpression): (state: LegacyState) => LegacyArgument {
-  const bare = node.params.length === 0 && node.hash === undefined;
-  const run =
-    bare && node.path.path.raw === '' ? fail(node.loc.start, 'a helper is missing') : compileCall(node, node.loc.start);
+  if (node.params.length === 0 && node.hash === undefined) {
+    // A name alone is a variable, also where a helper is called like it.
+    const value = compilePath(node.path.path);
+    return (state) => ({ value: printedText(value(state).value, state.scope.rules), path: undefined });
+  }
+  const run = compileCall(node, node.loc.start);
   return (state) => ({ value: state.capture(() => run(state)), path: undefined });
 }
 

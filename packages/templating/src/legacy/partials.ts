@@ -22,14 +22,15 @@ export function includeLegacyPartial(
 ): LegacyRun {
   const { name } = statement;
   const nameArgument = name.type === 'PathExpression' ? undefined : compileArgument(name);
-  const context = statement.params.map(compileArgument)[0];
+  const params = statement.params.map(compileArgument);
   const pairs = statement.hash?.pairs.map(({ key, value }) => [key, compileArgument(value)] as const) ?? [];
   const { start } = statement.loc;
   return (state) => {
     state.step(start);
     const wanted =
       nameArgument === undefined ? rawName(name) : printedText(nameArgument(state).value, state.scope.rules);
-    const path = context?.(state).path;
+    const [context] = params.map((param) => param(state));
+    const path = context?.path;
     const overlay = pairs.map(([key, value]) => [key, value(state).value] as const);
     for (const decorator of block?.decorators ?? []) decorator(state);
     if (state.name === wanted) throw new RenderFault(`the partial "${wanted}" includes itself`);

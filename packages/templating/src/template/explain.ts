@@ -2,7 +2,7 @@ import type { SyntaxFault } from './syntax.ts';
 
 /** What people write in a tag that is no Habitat template, and what to write instead. */
 const KNOWN_MISTAKES: readonly (readonly [RegExp, string, string])[] = [
-  [/^\{\{[^}]*$/, 'the tag has no "}}"', 'Close it, or write \\{{ for the braces themselves.'],
+  [/^\{\{[^}]*$/, 'the tag has no "}}"', 'Close it, or write \\{{ for text.'],
   [
     /^[^"'}]*\s(?:[=!]=|[<>]=?|&&|\|\||!)[^}]*\}\}/,
     'there are no operators',
@@ -11,13 +11,9 @@ const KNOWN_MISTAKES: readonly (readonly [RegExp, string, string])[] = [
   [
     /^\{\{-?\s*\.[A-Za-z]/,
     'this is a template of another engine',
-    'Write \\{{.Names}} for text that keeps its braces: the backslash goes.',
+    'Write \\{{.Names}} for text that keeps its braces.',
   ],
-  [
-    /^[^.]*[\s{]\.\.?\s*\}\}/,
-    '"." and ".." do not stand alone',
-    'Write this for the value here, ../this for the one around it.',
-  ],
+  [/^[^.]*[\s{]\.\.?\s*\}\}/, '"." and ".." do not stand alone', 'Write this or ../this.'],
 ];
 
 /** The fault in words: the mistake that its tag shows, else what the scanner found. */

@@ -81,7 +81,7 @@ function item(cursor: Cursor, keys: string[]): boolean {
 
 // In the legacy engines a name is any run of these; what it means is decided when it is evaluated.
 const LEGACY_NAME = /[A-Za-z0-9_.@$-][A-Za-z0-9_.@$/-]*/y;
-const LEGACY_INDEX = /\[(?:"(?:\\"|[^"])*"|[0-9]+)\]/y;
+const LEGACY_INDEX = /\[(?:"(?:\\"|[^"\\]|\\(?!"))*"|[0-9]+)\]/y;
 
 const legacyPath = (raw: string, identifier: boolean): PathToken => ({
   raw,
@@ -97,7 +97,8 @@ export const LEGACY_LEXICON: Lexicon = {
   name: LEGACY_NAME,
   // Every value that begins with these two letters: the engines look for block parameters there.
   reserved: /as/y,
-  texts: [/"(?:\\"|[^"])*"/y],
+  // A backslash before a quote always takes it along, and nothing is tried again.
+  texts: [/"(?:\\"|[^"\\]|\\(?!"))*"/y],
   scalars: [/-?[0-9]+\.?[0-9]*(?:E-?[0-9]+)?/y, /null|true|false/y],
   wholeNames: false,
   strictLiterals: false,

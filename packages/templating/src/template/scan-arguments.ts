@@ -42,6 +42,8 @@ export class ArgumentScanner {
     const end = cursor.offset;
     const identifier = this.#lexicon.wholeNames ? isIdentifier(head) && head : this.#nameBefore(head);
     const given = identifier ? this.arguments(0) : [];
+    // A legacy helper may name its values here too; there is no block to see them.
+    if (!this.#lexicon.wholeNames && given.length > 0) this.#blockParameters();
     if (identifier && given.length > 0) return [identifier, ...given];
     cursor.offset = end;
     return reference;
