@@ -53,7 +53,7 @@ export function textHelper(name: string, write: TextFunction): Helper {
     evaluate,
     run(state, call) {
       const text = evaluate(state, call);
-      const opensDocument = state.scope.rules.yamlDocumentStart && state.out.trim() === '';
+      const opensDocument = state.scope.rules.yamlDocumentStart && state.captures === 0 && state.out.trim() === '';
       state.write(opensDocument ? `---\n${text}` : text);
     },
   };

@@ -85,6 +85,8 @@ export class RenderState {
   at = 0;
   depth = 0;
   partialDepth = 0;
+  /** Texts within texts: while there is one, nobody knows what will stand before it. */
+  captures = 0;
   /** Texts that `{{> @partial-block}}` prints, innermost last. */
   readonly partialBlocks: (string | undefined)[] = [];
   /** Blanks to put before the lines of the partial that is running. */
@@ -161,7 +163,9 @@ export class RenderState {
   capture(run: () => void): string {
     const before = this.out;
     this.out = '';
+    this.captures++;
     run();
+    this.captures--;
     const text = this.out;
     this.out = before;
     return text;
