@@ -17,13 +17,18 @@ export interface CensusMember {
   readonly cfg: ConfigTable;
   readonly leader: boolean;
   readonly follower: boolean;
+  readonly updateLeader: boolean;
+  readonly updateFollower: boolean;
 }
 
 /** One service group. */
 export interface CensusGroup {
   readonly serviceGroup: string;
   readonly electionStatus: ElectionStatus | undefined;
+  /** The last elected leader: during a new election the one before. */
   readonly leaderId: string | undefined;
+  readonly updateElectionStatus: ElectionStatus | undefined;
+  readonly updateLeaderId: string | undefined;
   readonly pkgIncarnation: bigint;
   readonly config: { readonly incarnation: bigint; readonly value: ConfigTable } | undefined;
   /** By member id, ascending. */
@@ -46,23 +51,47 @@ export interface Census {
 /**
  * Builds the census from what was heard. A group appears with its first service or file; a configuration alone makes
  * none. Encrypted content is left out: whoever holds the key decrypts it first. See spec/ring 11.
+ *
+ * @param previous - The census before: leaders stay until a new election has finished.
  */
-export function toCensus(store: RumorStore, localMemberId: string): Census {
+export function toCensus(store: RumorStore, localMemberId: string, previous?: Census): Census {
   const names = new Set([...store.services.keys(), ...store.files.keys()]);
-  const groups = [...names].sort().map((name): [string, CensusGroup] => [name, groupOf(store, name, localMemberId)]);
+  const groups = [...names].sort().map((name): [string, CensusGroup] => {
+    return [name, groupOf(store, name, localMemberId, previous?.groups.get(name))];
+  });
   return { localMemberId, groups: new Map(groups) };
 }
 
-function groupOf(store: RumorStore, name: string, localMemberId: string): CensusGroup {
+/** Who leads, who leads the update; undefined before the first election has finished. */
+interface Leaders {
+  readonly leaderId: string | undefined;
+  readonly updateLeaderId: string | undefined;
+}
+
+function groupOf(
+  store: RumorStore,
+  name: string,
+  localMemberId: string,
+  previous: CensusGroup | undefined,
+): CensusGroup {
   const election = store.elections.get(name);
-  const leaderId = election?.status === 'Finished' ? election.fromId : undefined;
+  const updateElection = store.updateElections.get(name);
+  const leaders: Leaders = {
+    leaderId: election?.status === 'Finished' ? election.fromId : previous?.leaderId,
+    updateLeaderId: updateElection?.status === 'Finished' ? updateElection.fromId : previous?.updateLeaderId,
+  };
   const rumors = [...(store.services.get(name)?.values() ?? [])].sort((a, b) => (a.memberId < b.memberId ? -1 : 1));
-  const members = rumors.map((rumor) => memberOf(rumor, store.members.get(rumor.memberId), localMemberId, leaderId));
+  const members = rumors.map((rumor) => memberOf(rumor, store.members.get(rumor.memberId), localMemberId, leaders));
   return {
     serviceGroup: name,
     electionStatus: election?.status,
-    leaderId,
-    pkgIncarnation: members.reduce((highest, member) => max(highest, member.pkgIncarnation), 0n),
+    updateElectionStatus: updateElection?.status,
+    ...leaders,
+    // The highest ever seen: it does not fall when the member that had it is gone.
+    pkgIncarnation: members.reduce(
+      (highest, member) => max(highest, member.pkgIncarnation),
+      previous?.pkgIncarnation ?? 0n,
+    ),
     config: configOf(store, name),
     population: new Map(members.map((member) => [member.memberId, member])),
     files: filesOf(store, name),
@@ -73,7 +102,7 @@ function memberOf(
   rumor: ServiceRumor,
   membership: Membership | undefined,
   localMemberId: string,
-  leaderId: string | undefined,
+  { leaderId, updateLeaderId }: Leaders,
 ): CensusMember {
   const { memberId, sys } = rumor;
   return {
@@ -91,6 +120,8 @@ function memberOf(
     cfg: tryParse(() => parseToml(new TextDecoder().decode(rumor.cfg))) ?? EMPTY_TABLE,
     leader: leaderId === memberId,
     follower: leaderId !== undefined && leaderId !== memberId,
+    updateLeader: updateLeaderId === memberId,
+    updateFollower: updateLeaderId !== undefined && updateLeaderId !== memberId,
   };
 }
 

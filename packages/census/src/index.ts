@@ -6,6 +6,8 @@ export { decodeMembership, decodeRumor, encodeMembership, encodeRumor } from './
 export type { CensusErrorCode, CensusErrorDetails } from './errors.ts';
 export { CensusError, isCensusError } from './errors.ts';
 export { butterflyView, censusView, memberView } from './json-views.ts';
+export type { MergedElection } from './merge-election.ts';
+export { mergeElections } from './merge-election.ts';
 export type {
   DepartureRumor,
   ElectionRumor,

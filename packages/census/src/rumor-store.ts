@@ -1,6 +1,8 @@
+import { mergeElections } from './merge-election.ts';
 import type {
   DepartureRumor,
   ElectionRumor,
+  Health,
   Membership,
   Rumor,
   ServiceConfigRumor,
@@ -49,7 +51,7 @@ export interface MergeResult {
 
 /**
  * Takes in a rumor: kept when nothing is held under its key, or its incarnation is greater. Of equal ones the first
- * seen stays.
+ * seen stays. Members also follow worse news of the same incarnation; elections have rules of their own.
  *
  * @see spec/ring 8.1
  */
@@ -71,8 +73,9 @@ export function mergeRumor(store: RumorStore, rumor: Rumor): MergeResult {
     case 'election-update': {
       const part = rumor.type === 'election' ? 'elections' : 'updateElections';
       const held = store[part].get(rumor.serviceGroup);
-      if (held !== undefined && held.term >= rumor.term) return stale(store, held.term);
-      return changed({ ...store, [part]: new Map(store[part]).set(rumor.serviceGroup, rumor) }, part, rumor.term);
+      const { election, share } = held === undefined ? { election: rumor, share: true } : mergeElections(held, rumor);
+      if (!share) return stale(store, election.term);
+      return changed({ ...store, [part]: new Map(store[part]).set(rumor.serviceGroup, election) }, part, election.term);
     }
     case 'departure': {
       if (store.departures.has(rumor.memberId)) return stale(store, 0n);
@@ -82,12 +85,18 @@ export function mergeRumor(store: RumorStore, rumor: Rumor): MergeResult {
   }
 }
 
+/** From the best to the worst: of the same incarnation only worse news is believed. */
+const HEALTH_ORDER: readonly Health[] = ['Alive', 'Suspect', 'Confirmed', 'Departed'];
+
+/** A newer incarnation always wins. See spec/ring 7.2. */
 function mergeMember(store: RumorStore, membership: Membership): MergeResult {
-  const { member } = membership;
+  const { member, health } = membership;
   const held = store.members.get(member.id);
-  const same = held?.health === membership.health && held.member.incarnation >= member.incarnation;
-  if (held !== undefined && (same || held.member.incarnation > member.incarnation)) {
-    return stale(store, held.member.incarnation);
+  if (held !== undefined) {
+    const worse = HEALTH_ORDER.indexOf(health) > HEALTH_ORDER.indexOf(held.health);
+    const newer = member.incarnation > held.member.incarnation;
+    if (!newer && !(member.incarnation === held.member.incarnation && worse))
+      return stale(store, held.member.incarnation);
   }
   const members = new Map(store.members).set(member.id, membership);
   return changed({ ...store, members }, 'members', member.incarnation);
