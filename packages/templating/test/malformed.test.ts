@@ -161,15 +161,16 @@ test('survives templates with random damage', () => {
     'é',
     '0',
   ];
-  for (let round = 0; round < 3_000; round++) {
+  for (let round = 0; round < 1_500; round++) {
     const template = templates[next(templates.length)] ?? '';
     const at = next(template.length + 1);
     survives(template.slice(0, at) + (pieces[next(pieces.length)] ?? '') + template.slice(at + next(3)));
   }
-});
+}, 60_000);
 
 test('long runs take no more than their length', () => {
-  const start = performance.now();
+  // Of the processor, so that a busy machine does not count; a quadratic one needs minutes.
+  const start = process.cpuUsage();
   for (const unit of [
     ' ',
     '\n',
@@ -192,8 +193,8 @@ test('long runs take no more than their length', () => {
     thrownOrText(() => renderTemplate(`{{x ${text}`, context));
     thrownOrText(() => renderTemplate(`${text}x`, context, { dialect: 'legacy', limits: { steps: 1_000_000 } }));
   }
-  expect(performance.now() - start).toBeLessThan(15_000);
-});
+  expect(process.cpuUsage(start).user / 1_000).toBeLessThan(15_000);
+}, 60_000);
 
 function thrownOrText(action: () => string): void {
   try {
