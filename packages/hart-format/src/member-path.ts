@@ -45,7 +45,7 @@ const IDENT_PIECES = 4;
 export function prefixOfMember(name: ByteString, pieces: readonly string[]): MemberPrefix | undefined {
   const root = pieces[0] === 'opt' ? ['opt', 'hab', 'pkgs'] : ['hab', 'pkgs'];
   if (root.some((piece, i) => i < pieces.length && pieces[i] !== piece)) throw refuseMember(name, 'outside-prefix');
-  const [origin, ident, version, release] = pieces.slice(root.length).map(decodeByteString);
+  const [origin, ident, version, release] = pieces.slice(root.length, root.length + IDENT_PIECES).map(decodeByteString);
   if (origin === undefined || ident === undefined || version === undefined || release === undefined) return undefined;
   return { pieces: pieces.slice(0, root.length + IDENT_PIECES), ident: { origin, name: ident, version, release } };
 }

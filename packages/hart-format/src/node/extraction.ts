@@ -73,7 +73,6 @@ export class Extraction {
     this.#requireDirectory(parent, entry);
     const path = join(pieces);
     if (this.#directories.has(path)) throw refuseMember(entry.name, 'replaces-directory');
-    this.#removeEarlier(path);
     if (entry.type === 'file') return this.#file(path, entry);
     if (entry.type === 'symlink') return this.#symlink(path, entry);
     return this.#hardLink(path, entry);
@@ -99,16 +98,20 @@ export class Extraction {
   #judge(entry: TarEntry): readonly string[] {
     if (entry.type === undefined) throw refuseMember(entry.name, 'unsupported-type');
     const pieces = splitMemberPath(entry.name);
-    const prefix = prefixOfMember(entry.name, pieces);
-    if (prefix !== undefined && this.#prefix === undefined) {
-      if (this.#expected !== undefined) requireSamePackage(this.#expected, prefix.ident, 'the archive holds');
-      this.#prefix = prefix;
-    }
+    this.#prefix ??= this.#firstPrefix(entry.name, pieces);
     if (this.#prefix !== undefined && !isAlongPrefix(pieces, this.#prefix))
       throw refuseMember(entry.name, 'outside-prefix');
-    const above = prefix === undefined || pieces.length <= prefix.pieces.length;
+    const above = this.#prefix === undefined || pieces.length <= this.#prefix.pieces.length;
     if (above && entry.type !== 'directory') throw refuseMember(entry.name, 'outside-prefix');
     return pieces;
+  }
+
+  #firstPrefix(name: ByteString, pieces: readonly string[]): MemberPrefix | undefined {
+    const prefix = prefixOfMember(name, pieces);
+    if (prefix !== undefined && this.#expected !== undefined) {
+      requireSamePackage(this.#expected, prefix.ident, 'the archive holds');
+    }
+    return prefix;
   }
 
   #directory(pieces: readonly string[], entry: TarEntry): undefined {
@@ -133,17 +136,20 @@ export class Extraction {
     }
   }
 
-  /** A later member of the same name wins, as in every tar. */
-  #removeEarlier(path: ByteString): void {
+  /** Makes something that must not exist yet. A later member of the same name wins, as in every tar. */
+  #make<T>(path: ByteString, action: (bytes: Buffer) => T): T {
+    const bytes = this.#bytes(path);
     try {
-      unlinkSync(this.#bytes(path));
+      return action(bytes);
     } catch (error) {
-      if (codeOf(error) !== 'ENOENT') throw error;
+      if (codeOf(error) !== 'EEXIST') throw error;
+      unlinkSync(bytes);
+      return action(bytes);
     }
   }
 
   #file(path: ByteString, entry: TarEntry): EntrySink {
-    const fd = openSync(this.#bytes(path), NEW_FILE, 0o600);
+    const fd = this.#make(path, (bytes) => openSync(bytes, NEW_FILE, 0o600));
     this.#openFile = fd;
     return {
       write: (chunk) => writeWhole(fd, chunk),
@@ -157,7 +163,7 @@ export class Extraction {
 
   #symlink(path: ByteString, entry: TarEntry): undefined {
     if (entry.linkName === '' || entry.linkName.includes('\0')) throw refuseMember(entry.name, 'link-target');
-    symlinkSync(toBytes(entry.linkName), this.#bytes(path));
+    this.#make(path, (bytes) => symlinkSync(toBytes(entry.linkName), bytes));
     lutimesSync(this.#bytes(path), entry.mtimeSec, entry.mtimeSec);
     return undefined;
   }
@@ -171,7 +177,7 @@ export class Extraction {
     }
     try {
       if (!lstatSync(this.#bytes(source)).isFile()) throw refuseMember(entry.name, 'link-target');
-      linkSync(this.#bytes(source), this.#bytes(path));
+      this.#make(path, (bytes) => linkSync(this.#bytes(source), bytes));
     } catch (error) {
       if (codeOf(error) === 'ENOENT') throw refuseMember(entry.name, 'link-target');
       throw error;
