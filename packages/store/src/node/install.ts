@@ -6,6 +6,7 @@ import { chooseRelease, newestRelease } from '../choose-release.ts';
 import { isStoreError, StoreError } from '../errors.ts';
 import { type Acquired, type AcquireOptions, acquire, acquireFile, acquireFromSources } from './acquire.ts';
 import { cachedArtifact, isSameFile, removeDeadQuarantine, setAside } from './artifact-cache.ts';
+import { cachedVerdict } from './cached-verdict.ts';
 import { makeDurable } from './durability.ts';
 import { artifactNotFound, folderArtifactSource } from './folder-source.ts';
 import type { InstallOptions, InstallRequest, InstallResult } from './install-request.ts';
@@ -147,15 +148,18 @@ class InstallSession implements AsyncDisposable {
     return await this.#stage(artifact);
   }
 
-  /** A damaged file of the cache is set aside and fetched once more. */
+  /** A damaged file of the cache is set aside; for it and for one that may not be installed, sources are asked. */
   async #stage(artifact: Acquired): Promise<InstalledPackage> {
     try {
       return await this.#stageOnce(artifact);
     } catch (error) {
-      if (!artifact.cached || !isDamage(error)) throw error;
+      const verdict = cachedVerdict(error);
+      if (!artifact.cached || verdict === undefined) throw error;
       const { ident, path } = artifact;
-      const aside = await setAside(path);
-      this.#options.onProgress?.({ type: 'store:damaged', ident, path: aside });
+      if (verdict === 'damaged') {
+        const aside = await setAside(path);
+        this.#options.onProgress?.({ type: 'store:damaged', ident, path: aside });
+      }
       await using again = await acquireOr(error, () => acquireFromSources(ident, this.#acquire));
       return await this.#stageOnce(again);
     }
@@ -178,6 +182,7 @@ class InstallSession implements AsyncDisposable {
   }
 
   async #resolve(ident: PackageIdent): Promise<FullIdent> {
+    requireSafe(ident);
     if (isFullyQualified(ident)) return ident;
     const { layout, target } = this.#context;
     const { signal } = this.#options;
@@ -205,27 +210,12 @@ class InstallSession implements AsyncDisposable {
   }
 }
 
-/** The content is not what was signed. Other errors, a missing key for one, say nothing against the file. */
-const DAMAGE: ReadonlySet<string> = new Set([
-  'HART_HEADER_INVALID',
-  'HART_SIGNED_HASH_INVALID',
-  'HART_HASH_MISMATCH',
-  'HART_BODY_INVALID',
-  'HART_IDENT_MISMATCH',
-  'KEYS_VERIFICATION_FAILED',
-  'KEYS_HASH_INVALID',
-]);
-
-function isDamage(error: unknown): boolean {
-  return isHabError(error) && DAMAGE.has(error.code);
-}
-
-/** When nothing better is to be had, the damage is what the user must know. */
-async function acquireOr(damage: unknown, action: () => Promise<Acquired>): Promise<Acquired> {
+/** When nothing better is to be had, what is wrong with the file is what the user must know. */
+async function acquireOr(failure: unknown, action: () => Promise<Acquired>): Promise<Acquired> {
   try {
     return await action();
   } catch (error) {
-    throw isStoreError(error, 'STORE_ARTIFACT_NOT_FOUND') ? damage : error;
+    throw isStoreError(error, 'STORE_ARTIFACT_NOT_FOUND') ? failure : error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AbortOptions } from '@hab/core';
+import { type AbortOptions, isHabError } from '@hab/core';
 import { compareByParts, type FullIdent, type PackageIdent, type PackageTarget } from '@hab/ident';
 
 import { readMetafile } from './metafile-reader.ts';
@@ -40,13 +40,20 @@ export async function listPackages(
   return found.sort(compareByParts);
 }
 
-/** True when the directory holds a package for the target: the only thing that makes one exist. */
+/** True when the directory holds a package for the target: the only thing that makes one exist. @see spec/formats, 10.1 */
 export async function isPackage(directory: string, target: PackageTarget): Promise<boolean> {
-  return (await readMetafile(directory, 'TARGET')) === target;
+  try {
+    return (await readMetafile(directory, 'TARGET')) === target;
+  } catch (error) {
+    // One damaged package must not hide all others.
+    if (isHabError(error, 'HART_METAFILE_MALFORMED') || isHabError(error, 'HART_LIMIT_EXCEEDED')) return false;
+    throw error;
+  }
 }
 
 /** Names of the directories in one, or the wanted one if it is there. */
 async function names(directory: string, wanted: string | undefined): Promise<string[]> {
+  if (wanted?.startsWith(STAGING_PREFIX)) return [];
   if (wanted !== undefined) {
     const facts = await absentAs(undefined, () => stat(join(directory, wanted)));
     return facts?.isDirectory() ? [wanted] : [];

@@ -4,7 +4,14 @@ import { type AbortOptions, isHabError, type Layout, type RandomSource } from '@
 import { syncDirectory } from '@hab/core/node';
 import type { ArchiveLimits } from '@hab/hart';
 import { type HartWorker, readHartHeader, type SigningKeys, unpackHart } from '@hab/hart/node';
-import { type FullIdent, formatIdent, identPieces, isPathSafeIdent, type PackageTarget } from '@hab/ident';
+import {
+  type FullIdent,
+  formatIdent,
+  identPieces,
+  isPathSafeIdent,
+  type PackageIdent,
+  type PackageTarget,
+} from '@hab/ident';
 
 import { StoreError } from '../errors.ts';
 import type { InstallProgress } from '../install-events.ts';
@@ -74,7 +81,7 @@ export async function stagePackage(path: string, ident: FullIdent, options: Stag
 }
 
 /** @throws {@link StoreError} `STORE_IDENT_UNSAFE` for an identifier that would leave the store. */
-export function requireSafe(ident: FullIdent): void {
+export function requireSafe(ident: PackageIdent): void {
   if (isPathSafeIdent(ident) && !identPieces(ident).some((piece) => piece.startsWith('.hab-pkg-install'))) return;
   throw new StoreError(
     'STORE_IDENT_UNSAFE',

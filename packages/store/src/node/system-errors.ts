@@ -6,13 +6,13 @@ export function systemCodeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Runs something; what is not there gives `absent`. */
+/** Runs something; what is not there gives `absent`, and so does a link that leads to itself. */
 export async function absentAs<T>(absent: T, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
     const code = systemCodeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return absent;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP') return absent;
     throw error;
   }
 }
