@@ -1,3 +1,4 @@
+import { createLayout, type Layout } from '@hab/core';
 import { type FullIdent, formatIdent, parseIdent } from '@hab/ident';
 import { type BuildResult, buildPlan, type DependencySource } from '@hab/plan-build/node';
 
@@ -16,8 +17,9 @@ export interface BuildArguments {
 }
 
 /** Builds a plan on this machine. @returns the exit status. */
-export async function build(request: BuildArguments, context: CommandContext): Promise<number> {
-  const { layout, clock, cwd, env, signal, stderr, ui } = context;
+export async function build(request: BuildArguments, caller: CommandContext): Promise<number> {
+  const context = { ...caller, layout: buildLayout(caller) };
+  const { layout, clock, cwd, env, signal, stdin, ui } = context;
   const { artifacts = [], cacheKeyPath } = request;
   const store = openStore(context);
   const set = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
@@ -33,7 +35,7 @@ export async function build(request: BuildArguments, context: CommandContext): P
       },
       builderUrl: request.builderUrl,
       programName: request.programName,
-      interactive: stderr.isTTY === true,
+      interactive: stdin.isTTY === true,
       stdio: { input: 'inherit' },
       signal,
     },
@@ -48,16 +50,23 @@ export async function build(request: BuildArguments, context: CommandContext): P
   return result.status;
 }
 
+/** `HAB_ROOT_PATH` moves the tree that a build works in. See spec/plan-build 2. */
+function buildLayout({ env, layout }: CommandContext): Layout {
+  const { HAB_ROOT_PATH: hab } = env;
+  return hab ? createLayout({ hab }) : layout;
+}
+
 /** Dependencies that are not installed come from folders of artifacts, what was built before among them. */
 function localDependencies(folders: readonly string[], context: CommandContext): DependencySource {
   const store = openStore(context);
   const sources = artifactSources(folders, [], context);
   return {
-    async install(ident, { ignoreLocal: _, ...request }): Promise<FullIdent> {
+    async install(ident, { ignoreLocal, signal }): Promise<FullIdent> {
       const [found] = (
         await store.install([{ type: 'ident', ident: parseIdent(formatIdent(ident)) }], {
           sources,
-          signal: request.signal,
+          ignoreLocal,
+          signal,
         })
       ).requested;
       if (found === undefined) throw new Error(`${formatIdent(ident)} means no package`);

@@ -6,7 +6,7 @@ import type { TerminalStream, Ui } from './ui.ts';
 /** The world of one `hab` command. */
 export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean | undefined };
   readonly stdout: TerminalStream;
   readonly stderr: TerminalStream;
   readonly cwd: string;
