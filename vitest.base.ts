@@ -2,5 +2,5 @@ import type { ViteUserConfig } from 'vitest/config';
 
 /** Settings of every package's unit tests. */
 export const unitTests: ViteUserConfig = {
-  test: { include: ['test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 20_000, pool: 'forks', maxWorkers: 2 },
+  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks', maxWorkers: 2 },
 };

@@ -15,7 +15,7 @@ test.for(['A', 'AA', 'AAA', 'AB==', 'AAB=', 'AA-_', 'AA AA', 'AAAA\n', '=AAA', '
 });
 
 test('decodes megabytes', () => {
-  expect(decodeBase64('A'.repeat(24_000_000))?.length).toBe(18_000_000);
+  expect(decodeBase64('A'.repeat(8_000_000))?.length).toBe(6_000_000);
 });
 
 test('compares bytes', () => {
