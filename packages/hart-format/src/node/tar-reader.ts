@@ -1,7 +1,7 @@
 import { extract, type Header } from 'tar-stream';
 
 import { exceeded } from '../limits.ts';
-import { type ByteString, encodeByteString } from '../member-path.ts';
+import { type ByteString, encodeByteString, MAX_MEMBER_PATH_BYTES, refuseMember } from '../member-path.ts';
 import { invalidBody } from '../xz-container.ts';
 
 /** One member of an archive, before anything about it was judged. */
@@ -40,14 +40,22 @@ export async function readTar(source: AsyncIterable<Uint8Array>, maxMembers: num
   let failure: unknown;
   let members = 0;
   archive.on('entry', (header, content, next) => {
+    // An error of the content that nobody listens to would end the process; the archive tells it, too.
+    content.on('error', () => undefined);
     try {
       members += 1;
       if (members > maxMembers) throw exceeded('members', maxMembers);
-      const sink = visit(toEntry(header));
+      const entry = toEntry(header);
+      if (entry.name.length > MAX_MEMBER_PATH_BYTES) throw refuseMember(entry.name, 'path-too-long');
+      if (entry.linkName.length > MAX_MEMBER_PATH_BYTES) throw refuseMember(entry.name, 'link-target');
+      // The library waits for ever for the end of a size that it could not read.
+      if (!Number.isSafeInteger(entry.sizeBytes)) throw invalidBody('tar', 'has a member without a size');
+      // Readers disagree about where such a directory ends; the library never ends it.
+      if (entry.type === 'directory' && entry.sizeBytes > 0) throw invalidBody('tar', 'has a directory with content');
+      const sink = visit(entry);
       // The library's chunks are what was written to it; its types say unknown.
       content.on('data', (chunk) => guarded(() => sink?.write(chunk as Uint8Array)));
       content.on('end', () => guarded(() => sink?.end()) && next());
-      content.on('error', () => undefined); // told by the archive itself
     } catch (error) {
       fail(error);
     }
