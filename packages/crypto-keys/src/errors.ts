@@ -71,13 +71,14 @@ export function isKeysError<C extends KeysErrorCode>(value: unknown, code: C): v
 export const CRYPTO_ERROR_PREFIX = 'Crypto error: ';
 
 const SHOWN_CHARS = 120;
-const LOOKS_LIKE_MATERIAL = /^[A-Za-z0-9+/=_-]{40,}$/;
+/** 24 bytes or more in base64 or hex: the shortest key has 32. */
+const LOOKS_LIKE_MATERIAL = /[A-Za-z0-9+/=]{32,}/g;
 
 /**
  * A line of a key file as an error may show it. A file with a line missing or out of place could have its key material
- * there: a line that looks like it is not shown.
+ * there: what looks like it is not shown.
  */
 export function shownLine(line: string): string {
-  if (LOOKS_LIKE_MATERIAL.test(line.trim())) return `(${line.length} characters)`;
-  return line.length > SHOWN_CHARS ? `${line.slice(0, SHOWN_CHARS)}…` : line;
+  const harmless = line.replace(LOOKS_LIKE_MATERIAL, ({ length }) => `(${length} characters)`);
+  return harmless.length > SHOWN_CHARS ? `${harmless.slice(0, SHOWN_CHARS)}…` : harmless;
 }
