@@ -2,18 +2,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-import {
-  createRenderer,
-  type Renderer,
-  readsChanged,
-  type TemplateDialect,
-  toConfigTable,
-} from '../packages/templating/src/index.ts';
-
-/** Where the figures go; `process.stdout` fits. */
-interface SoakOutput {
-  write(text: string): unknown;
-}
+import { createRenderer, type Renderer, readsChanged, type TemplateDialect, toConfigTable } from '@hab/templating';
+import type { BenchIo } from './main.ts';
 
 const RENDERINGS = 1_000_000;
 const WARM_UP = 100_000;
@@ -54,17 +44,14 @@ function soak(dialect: TemplateDialect, collect: () => void): number {
   return process.memoryUsage().heapUsed - settled;
 }
 
-/** @returns true when no engine's heap grew. */
-export default async function run(output: SoakOutput = process.stdout): Promise<boolean> {
+/** @throws when an engine's heap grew. */
+export default async function run({ print }: BenchIo): Promise<void> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  let held = true;
   for (const dialect of ['documented', 'legacy'] as const) {
     const growth = soak(dialect, collect);
-    held &&= growth < ALLOWED_GROWTH_BYTES;
-    output.write(
-      `${RENDERINGS.toLocaleString('en')} renderings, ${dialect}: heap ${growth >= 0 ? '+' : ''}${(growth / 1024).toFixed(0)} kB\n`,
-    );
+    const shown = `${growth >= 0 ? '+' : ''}${(growth / 1024).toFixed(0)} kB`;
+    print(`${RENDERINGS.toLocaleString('en')} renderings, ${dialect}: heap ${shown}`);
+    if (growth >= ALLOWED_GROWTH_BYTES) throw new Error(`the heap of ${dialect} grew by ${shown}`);
   }
-  return held;
 }
