@@ -132,6 +132,13 @@ describe('bombs', () => {
     expect(await refusalOf(bytes, { members: 99 })).toMatchObject(over);
   });
 
+  test('directories that no member names count too', async () => {
+    const deep = await withMembers({ name: at(`${'d/'.repeat(200)}f`), content: '' });
+    expect((await unpack(deep)).members).toBe(4);
+    const over = { code: 'HART_LIMIT_EXCEEDED', details: { limit: 'members', maximum: 100 } };
+    expect(await refusalOf(deep, { members: 100 })).toMatchObject(over);
+  });
+
   test('metafiles larger than memory are for are refused before they are read', async () => {
     const bytes = await withMembers({ name: at('MANIFEST'), content: 'x'.repeat(20 * MEBIBYTE) });
     const error = await rejectionOf(readHartMetadata(await arena.file(bytes)));

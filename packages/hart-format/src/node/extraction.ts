@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import type { FullIdent } from '@hab/ident';
 
+import { exceeded } from '../limits.ts';
 import {
   type ByteString,
   encodeByteString,
@@ -45,13 +46,16 @@ export class Extraction {
   #prefix: MemberPrefix | undefined;
   readonly #root: ByteString;
   readonly #expected: FullIdent | undefined;
+  readonly #maxMembers: number;
   readonly #directories = new Map<ByteString, DirectoryFacts | undefined>();
   #members = 0;
   #openFile: number | undefined;
 
-  constructor(root: string, expected: FullIdent | undefined) {
+  /** @param maxMembers - Bounds the directories too: one long name stands for thousands of them. */
+  constructor(root: string, expected: FullIdent | undefined, maxMembers: number) {
     this.#root = encodeByteString(root);
     this.#expected = expected;
+    this.#maxMembers = maxMembers;
   }
 
   /** Number of members so far. */
@@ -126,6 +130,7 @@ export class Extraction {
     for (let depth = 1; depth <= pieces.length; depth++) {
       const path = join(pieces.slice(0, depth));
       if (this.#directories.has(path)) continue;
+      if (this.#directories.size >= this.#maxMembers) throw exceeded('members', this.#maxMembers);
       try {
         mkdirSync(this.#bytes(path), PRIVATE_DIRECTORY_MODE);
       } catch (error) {

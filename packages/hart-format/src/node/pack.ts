@@ -61,6 +61,7 @@ export async function packHart(destination: string, options: PackOptions): Promi
       const job = { type: 'pack', directory, prefix, fd: handle.fd, bodyOffset, mtimeSec, level } as const;
       const report = (bytes: number): void => onProgress?.({ type: 'hart:packed', bytes });
       const { hash, bodyBytes, unpackedBytes, members } = await worker.run(job, { signal, report });
+      signal?.throwIfAborted();
       await writeAt(handle, new TextEncoder().encode(signHash(hash, key, { engine: nodeEngine })), 0);
       return { keyName: key.namedRevision, hash, sizeBytes: bodyOffset + bodyBytes, unpackedBytes, members };
     }),

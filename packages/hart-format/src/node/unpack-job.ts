@@ -40,7 +40,7 @@ export interface UnpackResult {
 export async function runUnpackJob(job: UnpackJob, checkpoint: (packedBytes: number) => void): Promise<UnpackResult> {
   const hasher = await createBlake2bHasher();
   const source = new BodySource(job, { limits: job.limits, checkpoint, hasher });
-  const extraction = new Extraction(job.into, job.expectedIdent);
+  const extraction = new Extraction(job.into, job.expectedIdent, job.limits.members);
   let failure: unknown;
   try {
     await readTar(source.unpacked(), job.limits.members, (entry) => extraction.visit(entry));

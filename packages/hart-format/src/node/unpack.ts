@@ -66,6 +66,7 @@ async function unpackOpenHart(file: HartFile, options: UnpackOptions): Promise<U
       const job = { type: 'unpack', into, signedHash, expectedIdent, limits, ...extent } as const;
       const report = (bytes: number): void => onProgress?.({ type: 'hart:unpacked', bytes });
       const result = await worker.run(job, { signal, report });
+      signal?.throwIfAborted();
       return { ...result, keyName: file.header.keyName, hash: signedHash };
     } catch (error) {
       await removeTree(into);
