@@ -1,4 +1,11 @@
-import { defineConfig } from 'vitest/config';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, mergeConfig } from 'vitest/config';
 import { unitTests } from '../../vitest.base.ts';
 
-export default defineConfig(unitTests);
+// Examples import the package by its name; they run against its sources.
+const alias: Record<string, string> = {
+  '@hab/hart/node': fileURLToPath(new URL('./src/node/index.ts', import.meta.url)),
+  '@hab/hart': fileURLToPath(new URL('./src/index.ts', import.meta.url)),
+};
+
+export default mergeConfig(unitTests, defineConfig({ resolve: { alias } }));
