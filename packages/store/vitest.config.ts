@@ -1,4 +1,12 @@
-import { defineConfig } from 'vitest/config';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, mergeConfig } from 'vitest/config';
 import { unitTests } from '../../vitest.base.ts';
 
-export default defineConfig(unitTests);
+// Examples import the package by its name; they run against its sources.
+const alias: Record<string, string> = {
+  '@hab/store/node': fileURLToPath(new URL('./src/node/index.ts', import.meta.url)),
+  '@hab/store/testing': fileURLToPath(new URL('./src/testing/index.ts', import.meta.url)),
+  '@hab/store': fileURLToPath(new URL('./src/index.ts', import.meta.url)),
+};
+
+export default mergeConfig(unitTests, defineConfig({ resolve: { alias } }));

@@ -40,8 +40,10 @@ export function planUninstall(
   for (const target of targets) {
     requireUnneeded(graph, target, gone);
     for (const decision of planOne(graph, target, rules, gone)) {
-      if (decision.type === 'remove') gone.add(formatIdent(decision.ident));
-      decisions.set(formatIdent(decision.ident), decision);
+      const key = formatIdent(decision.ident);
+      if (decision.type === 'remove') gone.add(key);
+      decisions.delete(key); // what one target still needed may go after the next one, and not before it
+      decisions.set(key, decision);
     }
   }
   return [...decisions.values()];
