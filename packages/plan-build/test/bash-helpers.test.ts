@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assignListText, assignText } from '../src/shell-text.ts';
@@ -108,6 +108,7 @@ describe('interpreters', () => {
 
   test.for(vectors.interpreters)('$before', async ({ before, after }) => {
     const file = join(bash.directory, 'script with space');
+    rmSync(file, { force: true });
     writeFileSync(file, before, { mode: 0o555 });
     await bash.run(`fix_interpreter ${bash.directory}/script*space core/coreutils bin/env >/dev/null`);
     expect(readFileSync(file, 'utf8')).toBe(before);
