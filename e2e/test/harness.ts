@@ -74,7 +74,8 @@ export class Root implements AsyncDisposable {
     // Services of other users live in it, as they do in the real /hab.
     chmodSync(this.directory, user === 'ordinary' ? 0o777 : 0o755);
     this.env = { HAB_ROOT: this.directory };
-    if (user === 'ordinary') {
+    // Whoever is not root keeps keys at home: each root here has a home of its own.
+    if (user === 'ordinary' || process.geteuid?.() !== 0) {
       const home = mkdtempSync(join(tmpdir(), 'hab-home-'));
       chmodSync(home, 0o777);
       this.env['HOME'] = home;
