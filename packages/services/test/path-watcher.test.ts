@@ -55,3 +55,66 @@ test('folders on the way may come later, one by one', async () => {
   expect(events).toBeGreaterThanOrEqual(4);
   watcher[Symbol.dispose]();
 });
+
+test('neighbours of the folders on the way tell nothing', async () => {
+  const base = fresh();
+  const log = join(base, 'log');
+  writeFileSync(log, '');
+  let events = 0;
+  const watcher = new PathWatcher(join(base, 'user', 'redis', 'user.toml'), () => {
+    events += 1;
+  });
+  writeFileSync(log, 'line');
+  rmSync(log);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(events).toBe(0);
+  mkdirSync(join(base, 'user'));
+  while (events === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  watcher[Symbol.dispose]();
+});
+
+test('a folder on the way that goes and comes back is watched again', async () => {
+  const base = fresh();
+  const path = join(base, 'user', 'user.toml');
+  mkdirSync(join(base, 'user'));
+  let events = 0;
+  const watcher = new PathWatcher(path, () => {
+    events += 1;
+  });
+  const next = async (act: () => void): Promise<void> => {
+    const before = events;
+    act();
+    while (events === before) await new Promise((resolve) => setTimeout(resolve, 2));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  await next(() => rmSync(join(base, 'user'), { recursive: true }));
+  await next(() => mkdirSync(join(base, 'user')));
+  await next(() => writeFileSync(path, 'a'));
+  watcher[Symbol.dispose]();
+});
+
+test('calls never overlap, and what happens during one is told by one more', async () => {
+  const path = join(fresh(), 'user.toml');
+  let running = 0;
+  let most = 0;
+  let calls = 0;
+  let release: () => void = () => undefined;
+  const watcher = new PathWatcher(path, async () => {
+    running += 1;
+    calls += 1;
+    most = Math.max(most, running);
+    await new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    running -= 1;
+  });
+  watcher.check();
+  for (let i = 0; i < 20; i++) watcher.check();
+  expect([calls, most]).toEqual([1, 1]);
+  release();
+  while (calls < 2) await new Promise((resolve) => setTimeout(resolve, 2));
+  release();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([calls, most, running]).toEqual([2, 1, 0]);
+  watcher[Symbol.dispose]();
+});

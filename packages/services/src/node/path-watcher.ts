@@ -1,17 +1,21 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 /**
  * Tells when a file, or a folder's content, may have changed: created, replaced, written, removed. Folders on the way
  * need not exist: the deepest one that does is watched until the next one appears. The kernel tells; nothing polls.
+ *
+ * Calls never overlap: what happens during one is told by one more, however much it was.
  */
 export class PathWatcher implements Disposable {
   readonly #path: string;
-  readonly #onEvent: () => void;
+  readonly #onEvent: () => void | Promise<void>;
   #watchers: FSWatcher[] = [];
   #closed = false;
+  #telling: 'no' | 'yes' | 'again' = 'no';
 
-  constructor(path: string, onEvent: () => void) {
+  /** @param onEvent - Must not throw or reject. */
+  constructor(path: string, onEvent: () => void | Promise<void>) {
     this.#path = path;
     this.#onEvent = onEvent;
     this.#arm();
@@ -22,20 +26,43 @@ export class PathWatcher implements Disposable {
     this.#disarm();
   }
 
+  /** Calls as if something had changed: for what changed before this watched. */
+  check(): void {
+    if (this.#telling === 'no') void this.#tell();
+    else this.#telling = 'again';
+  }
+
+  async #tell(): Promise<void> {
+    do {
+      this.#telling = 'yes';
+      await this.#onEvent();
+    } while (this.#telling === ('again' as string) && !this.#closed);
+    this.#telling = 'no';
+  }
+
   /** Watches the path itself, if it is a folder, and every folder above it up to the first one that can be watched. */
   #arm(): void {
     this.#disarm();
+    // The name on the way below the folder in question; undefined below the path itself, where every name counts.
+    let child: string | undefined;
     for (let path = this.#path; ; path = dirname(path)) {
-      const watcher = this.#tryWatch(path);
+      const watcher = this.#tryWatch(path, child);
       if (watcher !== undefined) this.#watchers.push(watcher);
       if ((watcher !== undefined && path !== this.#path) || path === dirname(path)) return;
+      child = basename(path);
     }
   }
 
-  #tryWatch(path: string): FSWatcher | undefined {
+  #tryWatch(path: string, child: string | undefined): FSWatcher | undefined {
+    // The folder's own end comes under its own name. Neighbours are none of our business: one of them may be the very
+    // log that the caller writes to when told.
+    const names = child === undefined ? undefined : new Set([child, basename(path)]);
+    const heard = (name?: string | null): void => {
+      if (name == null || names?.has(name) !== false) this.#heard();
+    };
     try {
-      const watcher = watch(path, () => this.#heard());
-      watcher.on('error', () => this.#heard());
+      const watcher = watch(path, (_event, name) => heard(name));
+      watcher.on('error', () => heard());
       return watcher;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
@@ -48,7 +75,7 @@ export class PathWatcher implements Disposable {
     if (this.#closed) return;
     // A folder on the way may be new or gone: look again before telling.
     this.#arm();
-    this.#onEvent();
+    this.check();
   }
 
   #disarm(): void {

@@ -78,6 +78,7 @@ class LoadedServiceDriver implements Service {
   #files: ServiceFiles | undefined;
   #runner: ServiceRunner | undefined;
   #watcher: PathWatcher | undefined;
+  #userText = '';
   #layers: { default: ConfigTable; user: ConfigTable; environment: ConfigTable } = {
     default: EMPTY_TABLE,
     user: EMPTY_TABLE,
@@ -143,9 +144,10 @@ class LoadedServiceDriver implements Service {
     const { name } = this.pkg.ident;
     const variable = environmentVariable(name);
     const value = this.#world.env[variable];
+    this.#userText = await readText(this.#userConfig);
     this.#layers = {
       default: await this.#readDefault(),
-      user: await this.#readUser(),
+      user: parseToml(this.#userText, { source: this.#userConfig }),
       environment: value === undefined ? EMPTY_TABLE : parseEnvironmentLayer(name, value),
     };
     this.#merge();
@@ -161,7 +163,8 @@ class LoadedServiceDriver implements Service {
       say: (key, text) => this.#world.say(this.#groupText, key, text),
     });
     this.#runner = this.#createRunner(this.#files);
-    this.#watcher = new PathWatcher(this.#world.layout.userConfig(name), () => void this.#userConfigChanged());
+    this.#watcher = new PathWatcher(this.#world.layout.userConfig(name), () => this.#lookAtUserConfig());
+    this.#watcher.check();
   }
 
   begin(): void {
@@ -288,14 +291,18 @@ class LoadedServiceDriver implements Service {
     return allowed || this.#spec.bindingMode === 'relaxed';
   }
 
-  async #userConfigChanged(): Promise<void> {
-    this.#say('UCW', `user.toml changes detected for ${this.pkg.ident.origin}/${this.pkg.ident.name}`);
+  /** The kernel tells that something may have changed; only other text is a change. */
+  async #lookAtUserConfig(): Promise<void> {
     try {
-      this.#layers = { ...this.#layers, user: await this.#readUser() };
+      const text = await readText(this.#userConfig);
+      if (text === this.#userText) return;
+      this.#userText = text;
+      this.#say('UCW', `user.toml changes detected for ${this.pkg.ident.origin}/${this.pkg.ident.name}`);
+      this.#layers = { ...this.#layers, user: parseToml(text, { source: this.#userConfig }) };
+      await this.inputsChanged();
     } catch (error) {
       this.#say('CF', `Reloading user-config failed: ${error instanceof Error ? error.message : String(error)}`);
     }
-    await this.inputsChanged();
   }
 
   async #readDefault(): Promise<ConfigTable> {
@@ -303,11 +310,12 @@ class LoadedServiceDriver implements Service {
       const { defaultToml } = this.pkg;
       return defaultToml === undefined ? EMPTY_TABLE : parseToml(defaultToml, { source: 'default.toml' });
     }
-    return await readToml(join(this.#spec.configFrom, 'default.toml'));
+    const path = join(this.#spec.configFrom, 'default.toml');
+    return parseToml(await readText(path), { source: path });
   }
 
-  async #readUser(): Promise<ConfigTable> {
-    return await readToml(this.#world.layout.userConfig(this.pkg.ident.name));
+  get #userConfig(): string {
+    return this.#world.layout.userConfig(this.pkg.ident.name);
   }
 
   #say(key: string, text: string): void {
@@ -316,13 +324,11 @@ class LoadedServiceDriver implements Service {
 }
 
 /** A file that is not there is an empty layer. */
-async function readToml(path: string): Promise<ConfigTable> {
-  let text: string;
+async function readText(path: string): Promise<string> {
   try {
-    text = await readFile(path, 'utf8');
+    return await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return EMPTY_TABLE;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   }
-  return parseToml(text, { source: path });
 }

@@ -65,7 +65,7 @@ export class ServiceManager implements Disposable {
     const found = await specs.readAll();
     for (const spec of found.values()) await specs.write(spec);
     await this.#reconcileAll();
-    this.#watcher = new PathWatcher(specs.path, () => void this.#reconcileAll());
+    this.#watcher = new PathWatcher(specs.path, () => this.#followSpecs());
   }
 
   get services(): readonly LoadedService[] {
@@ -185,6 +185,15 @@ export class ServiceManager implements Disposable {
       details: { ident: formatIdent(ident) },
       hint: '`hab svc status` lists what is loaded.',
     });
+  }
+
+  /** Specs that cannot be read end no service. */
+  async #followSpecs(): Promise<void> {
+    try {
+      await this.#reconcileAll();
+    } catch (error) {
+      this.#with.say('SR', `Cannot follow the specs, services stay as they are: ${describe(error)}`);
+    }
   }
 
   async #reconcileAll(): Promise<void> {
