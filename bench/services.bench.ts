@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  rmSync,
   watch,
   writeFileSync,
 } from 'node:fs';
@@ -114,6 +115,7 @@ export default async function run({ print }: BenchIo): Promise<void> {
     const ended = new Promise((resolve) => sup.once('exit', resolve));
     sup.kill('SIGTERM');
     await ended;
+    rmSync(root, { recursive: true, force: true });
   }
 }
 

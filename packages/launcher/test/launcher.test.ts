@@ -191,3 +191,21 @@ test('a Supervisor that never reports ends the Launcher, with the reason', async
   expect(running.output()).toContain('Failed to setup launcher IPC connection with supervisor');
   expect(running.output()).toContain('Timeout exceeded waiting for IPC connection from supervisor');
 });
+
+test('a service opens its outputs by name, and an unfinished last line is one', async () => {
+  const script = 'echo "to stdout" > /dev/stdout; echo "to stderr" > /dev/stderr; printf "no end"; kill -9 $$';
+  const running = launch(freshFolder(script));
+  const pid = pidIn(await running.line(/sup: spawned (\d+)/));
+  await running.line(/one\.default\(O\): no end$/m);
+  expect(running.output()).toMatch(/one\.default\(O\): to stdout$/m);
+  await running.line(new RegExp(`sup: spawned (?!${pid}\\b)\\d+`));
+});
+
+test('a process that outlives its service does not hold the Launcher', async () => {
+  const directory = freshFolder('setsid sleep 300 & echo "orphan $!"; exec sleep 300');
+  const running = launch(directory);
+  const orphan = pidIn(await running.line(/orphan (\d+)/));
+  running.process.kill('SIGTERM');
+  expect(await running.exit).toBe(0);
+  process.kill(orphan, 'SIGKILL');
+});

@@ -16,7 +16,7 @@ const vectors = readVector<HelperVectors>('helpers.json');
 let bash: HelperSession;
 let pkgs: string;
 beforeAll(async () => {
-  bash = await new HelperSession().start();
+  bash = await HelperSession.start();
   pkgs = join(bash.directory, 'pkgs');
   const paths = vectors.packages.map((ident) => join(pkgs, ident));
   await bash.run(
@@ -66,7 +66,7 @@ describe('lines', () => {
   });
 
   test.for(coloured)('%s in colour', async ([helper, line]) => {
-    await using session = await new HelperSession({ DEBUG: '0' }).start();
+    await using session = await HelperSession.start({ DEBUG: '0' });
     await session.run('pkg_name=zee __hab_color=1; call() { "$1" "$2" 2>&1; }');
     expect(await session.call('call', helper, 'a\\tb')).toEqual({ status: 0, output: line });
   });
@@ -150,7 +150,7 @@ describe('interpreters', () => {
 });
 
 test('helpers work under set -u, another IFS and noglob', async () => {
-  await using session = await new HelperSession().start();
+  await using session = await HelperSession.start();
   await session.run('set -uf; IFS=,; unset pkg_all_deps_resolved; pkg_name=zee; HAB_PKG_PATH=/x');
   expect(await session.call('trim', ' a  b ')).toEqual({ status: 0, output: 'a  b' });
   expect(await session.call('dedupe_path', 'a:b:a')).toEqual({ status: 0, output: 'a:b' });
@@ -167,7 +167,7 @@ test('names of the retired environment helpers say what to use', async () => {
 });
 
 test('a plan may redefine what the runtime uses', async () => {
-  await using session = await new HelperSession().start();
+  await using session = await HelperSession.start();
   await session.run('printf() { echo mine; }; read() { echo mine; }; eval() { echo mine; }; pkg_name=zee');
   const variables = await session.run('x=$(build_line hello)', 'x');
   expect(textOf(variables, 'x')).toBe('   zee: hello');

@@ -34,7 +34,7 @@ const HOSTILE = [
 
 describe('values survive the way to bash and back', () => {
   test.for(['C', 'C.UTF-8'])('as texts, in the locale %s', async (LC_ALL) => {
-    await using bash = await new HelperSession({ LC_ALL }).start();
+    await using bash = await HelperSession.start({ LC_ALL });
     for (const value of HOSTILE) {
       const variables = await bash.run(assignText('value', value), 'value');
       expect(textOf(variables, 'value')).toBe(value);
@@ -42,13 +42,13 @@ describe('values survive the way to bash and back', () => {
   });
 
   test('as lists', async () => {
-    await using bash = await new HelperSession().start();
+    await using bash = await HelperSession.start();
     const variables = await bash.run(assignListText('values', HOSTILE), 'values');
     expect(listOf(variables, 'values')).toEqual(HOSTILE);
   });
 
   test('as maps', async () => {
-    await using bash = await new HelperSession().start();
+    await using bash = await HelperSession.start();
     const values = HOSTILE.filter((value) => value !== '');
     const assignments = values.map((value, at) => `key=${quoteWord(value)}; map[$key]=${at}`).join('\n');
     const variables = await bash.run(`declare -A map=()\n${assignments}`, 'map');
@@ -56,7 +56,7 @@ describe('values survive the way to bash and back', () => {
   });
 
   test('as questions and answers', async () => {
-    await using bash = await new HelperSession().start();
+    await using bash = await HelperSession.start();
     bash.answer = (_verb, args, tell) => {
       tell(assignListText('answer', args));
       return 0;
@@ -71,7 +71,7 @@ describe('values survive the way to bash and back', () => {
 });
 
 test('variables of every kind, and those that are unset', async () => {
-  await using bash = await new HelperSession().start();
+  await using bash = await HelperSession.start();
   const variables = await bash.run(
     'set -u; s=text; e=; a=(1 "2 3"); n=(); declare -A m=([k]=v [l]="w x"); declare -i i=7; declare -x x=out; unset nope',
     ...['s', 'e', 'a', 'n', 'm', 'i', 'x', 'nope'],
@@ -93,7 +93,7 @@ test('variables of every kind, and those that are unset', async () => {
 });
 
 test('the status of an answer is the status of the helper, and its text runs first', async () => {
-  await using bash = await new HelperSession().start();
+  await using bash = await HelperSession.start();
   bash.answer = async (_verb, _args, tell) => {
     tell('steps+=(one)');
     await Promise.resolve();
@@ -106,7 +106,7 @@ test('the status of an answer is the status of the helper, and its text runs fir
 });
 
 test('subshells ask at the same time, each getting its own answer', async () => {
-  await using bash = await new HelperSession().start();
+  await using bash = await HelperSession.start();
   const waiting: (() => void)[] = [];
   bash.answer = async (_verb, [name = ''], tell) => {
     await new Promise<void>((resolve) => {
@@ -128,14 +128,22 @@ test('subshells ask at the same time, each getting its own answer', async () => 
   expect(textOf(variables, 'got')).toBe('answer for a\nanswer for b\nanswer for c');
 });
 
+test('a plan opens its outputs by name', async () => {
+  const bash = await HelperSession.start();
+  await bash.run('echo heard > /dev/stdout; echo seen > /dev/stderr');
+  await bash[Symbol.asyncDispose]();
+  expect(bash.output).toBe('heard\n');
+  expect(bash.errors).toMatch(/^seen\n/);
+});
+
 test('a plan that uses descriptors 3 and 4 does not disturb the conversation', async () => {
-  await using bash = await new HelperSession().start();
+  await using bash = await HelperSession.start();
   await bash.run('exec 3>out 4</dev/null; echo x >&3; exec 3>&- 4<&-');
   expect(textOf(await bash.run('v=1', 'v'), 'v')).toBe('1');
 });
 
 test('a plan that writes into the channel is stopped, not obeyed', async () => {
-  await using bash = await new HelperSession().start();
+  await using bash = await HelperSession.start();
   const run = bash.session.run('builtin printf "evil\\0many\\0" >&"$__hab_out"');
   await expect(run).rejects.toBeInstanceOf(SessionEnded);
   const { status, error } = await bash.session.ended;
@@ -144,7 +152,7 @@ test('a plan that writes into the channel is stopped, not obeyed', async () => {
 });
 
 test('bash gives up when the other side is gone', async () => {
-  const bash = await new HelperSession().start();
+  const bash = await HelperSession.start();
   bash.session.hangUp();
   expect((await bash.session.ended).status).toBe(1);
   expect(bash.errors).toContain('went away');
@@ -158,7 +166,7 @@ test('a bash that cannot be started', async () => {
     bash: '/nonexistent/bash',
     cwd: '/',
     environment: {},
-    stdio: new BuildStdio({ output: 'ignore', errors: 'ignore' }),
+    stdio: await BuildStdio.open({ output: 'ignore', errors: 'ignore' }),
     handler: { answer: () => 0, note: () => undefined },
     programName: 'x',
   });

@@ -50,6 +50,11 @@ test('both outputs, the status, the logs, and no other environment', async () =>
   expect(readFileSync(run.stderrLog, 'utf8')).toBe('err\n');
 });
 
+test('a hook opens its outputs by name', async () => {
+  const result = await runHook(hook('#!/bin/sh\necho a > /dev/stdout\necho b > /dev/stderr\n'), systemClock);
+  expect(result).toMatchObject({ code: 0, stdout: 'a\n', stderr: 'b\n' });
+});
+
 test('a hook that fills standard error first does not hang', async () => {
   const result = await runHook(
     hook('#!/bin/sh\nhead -c 300000 /dev/zero | tr "\\0" "e" >&2; echo done\n'),

@@ -6,5 +6,5 @@ export type { LauncherCollaborators, LauncherOptions } from './launcher.ts';
 export { Launcher } from './launcher.ts';
 export type { IdentityPowers } from './proc.ts';
 export { readBootId, readIdentityPowers, readStartTicks } from './proc.ts';
-export type { ServiceOutput } from './service-process.ts';
+export type { ServiceOutput } from './service-outputs.ts';
 export { clearProcess, signalGroup } from './signal-group.ts';

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 
 import type { Clock, LauncherLayout } from '@hab/core';
@@ -13,7 +12,8 @@ import { formatOutputLine } from '../output-line.ts';
 import { findLeftovers, formatProcessTable, parseProcessTable } from '../process-table.ts';
 import { type ProcessExit, reactToSupervisorExit } from '../supervisor-exit.ts';
 import { type IdentityPowers, readBootId, readStartTicks } from './proc.ts';
-import { type ServiceOutput, type ServiceProcess, startService } from './service-process.ts';
+import { type ServiceOutput, ServiceOutputs } from './service-outputs.ts';
+import { type ServiceProcess, startService } from './service-process.ts';
 import { clearProcess, signalGroup } from './signal-group.ts';
 
 export interface LauncherOptions {
@@ -37,6 +37,10 @@ export interface LauncherCollaborators {
 /** The version that a build from source reports, as the originals do. See spec/supervisor 10.2. */
 const DEVELOPMENT_VERSION = 0xffffffff;
 
+/** Services that stopped whose outputs are kept. */
+const MAX_IDLE_OUTPUTS = 8;
+const OUTPUT_GRACE_MS = 500;
+
 /** Parent of the Supervisor and of every service. See spec/supervisor 10. */
 export class Launcher {
   readonly #options: LauncherOptions;
@@ -44,6 +48,8 @@ export class Launcher {
   readonly #output: ServiceOutput;
   readonly #powers: IdentityPowers;
   readonly #services = new Map<string, ServiceProcess>();
+  /** Of running services, and of the last to stop; by service group. */
+  readonly #outputs = new Map<string, ServiceOutputs>();
   readonly #serviceEnv: Readonly<Record<string, string | undefined>>;
   readonly #bootId = readBootId();
   #supervisor: ChildProcess | undefined;
@@ -77,6 +83,7 @@ export class Launcher {
       return await this.#superviseSupervisor();
     } finally {
       await this.#stopServices();
+      await this.#closeOutputs();
       rmSync(layout.processes, { force: true });
       rmSync(layout.pid, { force: true });
     }
@@ -210,9 +217,15 @@ export class Launcher {
         if (this.#stopping) this.#send({ message: { type: 'Shutdown' } });
         return { type: 'NetOk' };
       case 'Spawn': {
-        const running = this.#services.get(message.id ?? '');
-        if (running !== undefined) throw new Error(`${running.id} is running already (PID: ${running.pid})`);
-        const service = await startService(message, this.#serviceEnv, this.#powers, this.#output);
+        const { id = '' } = message;
+        const outputs = this.#outputs.get(id) ?? (await ServiceOutputs.open(id, this.#output));
+        const running = this.#services.get(id);
+        if (running !== undefined) {
+          if (this.#outputs.get(id) !== outputs) void outputs.release();
+          throw new Error(`${running.id} is running already (PID: ${running.pid})`);
+        }
+        this.#keep(id, outputs);
+        const service = await startService(message, this.#serviceEnv, this.#powers, outputs);
         this.#adopt(service);
         return { type: 'SpawnOk', pid: BigInt(service.pid) };
       }
@@ -241,10 +254,28 @@ export class Launcher {
           ...(signal === null ? {} : { signal }),
         },
       });
-      this.#record();
       const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
       this.#say(`Child for service '${service.id}' with PID ${service.pid} ${how}`);
     });
+  }
+
+  /** What services wrote last is written too; a process that outlived its service is not waited for. */
+  async #closeOutputs(): Promise<void> {
+    const all = [...this.#outputs.values()];
+    const released = Promise.all(all.map((outputs) => outputs.release()));
+    await this.#within(OUTPUT_GRACE_MS, released);
+    for (const outputs of all) outputs[Symbol.dispose]();
+  }
+
+  /** Outputs of services that stopped are kept for their next process, as long as they are few. */
+  #keep(id: string, outputs: ServiceOutputs): void {
+    this.#outputs.delete(id);
+    this.#outputs.set(id, outputs);
+    const idle = [...this.#outputs.keys()].filter((other) => other !== id && !this.#services.has(other));
+    for (const other of idle.slice(0, -MAX_IDLE_OUTPUTS)) {
+      void this.#outputs.get(other)?.release();
+      this.#outputs.delete(other);
+    }
   }
 
   async #terminate(pid: number): Promise<LauncherMessage> {
@@ -261,18 +292,22 @@ export class Launcher {
   /** @returns true when it had to be killed. */
   async #end(service: ServiceProcess): Promise<boolean> {
     signalGroup(service.pid, 'SIGTERM');
+    if (await this.#within(this.#stopTimeoutMs, service.exit)) return false;
+    signalGroup(service.pid, 'SIGKILL');
+    await service.exit;
+    return true;
+  }
+
+  /** @returns whether it was over in time. */
+  async #within(ms: number, work: Promise<unknown>): Promise<boolean> {
     const patience = new AbortController();
-    const late = this.#clock.sleep(this.#stopTimeoutMs, { signal: patience.signal }).then(
-      () => true,
+    const late = this.#clock.sleep(ms, { signal: patience.signal }).then(
       () => false,
+      () => true,
     );
-    const killed = await Promise.race([service.exit.then(() => false), late]);
+    const inTime = await Promise.race([work.then(() => true), late]);
     patience.abort();
-    if (killed) {
-      signalGroup(service.pid, 'SIGKILL');
-      await service.exit;
-    }
-    return killed;
+    return inTime;
   }
 
   async #stopServices(): Promise<void> {
@@ -285,11 +320,13 @@ export class Launcher {
     );
   }
 
-  /** Written before the answer to a spawn leaves, so that a next Launcher knows of every process. */
+  /**
+   * Written before the answer to a spawn leaves, so that a next Launcher knows of every process. An exit writes nothing:
+   * its record describes no process any more, and replacing a file takes longer than the service's next start.
+   */
   #record(): void {
     const { processes } = this.#options.layout;
     const records = [...this.#services.values()].map(({ id, pid, startTicks }) => ({ id, pid, startTicks }));
-    mkdirSync(dirname(processes), { recursive: true });
     // A process's death must not lose it; a machine's death ends the processes too, so nothing is synced.
     writeFileSync(`${processes}.tmp`, formatProcessTable({ bootId: this.#bootId, processes: records }));
     renameSync(`${processes}.tmp`, processes);

@@ -1,17 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import { spawn } from 'node:child_process';
 
 import type { LauncherMessages } from '../messages.ts';
-import { formatOutputLine, LineSplitter, type OutputStyle } from '../output-line.ts';
 import type { ProcessExit } from '../supervisor-exit.ts';
 import { type IdentityPowers, readStartTicks } from './proc.ts';
-
-/** Where the lines of all services go. */
-export interface ServiceOutput {
-  readonly stdout: Writable;
-  readonly stderr: Writable;
-  readonly style: OutputStyle;
-}
+import type { ServiceOutputs } from './service-outputs.ts';
 
 /** A running service, child of this process and leader of its group. */
 export interface ServiceProcess {
@@ -22,7 +14,7 @@ export interface ServiceProcess {
 }
 
 /**
- * Starts a service: own session and process group, no standard input, both outputs held here and written line by line.
+ * Starts a service: own session and process group, no standard input. Nothing is awaited before the fork.
  *
  * @throws The system error when the program cannot be started.
  * @see spec/supervisor 7.5
@@ -31,19 +23,25 @@ export async function startService(
   request: LauncherMessages['Spawn'],
   inherited: Readonly<Record<string, string | undefined>>,
   powers: IdentityPowers,
-  output: ServiceOutput,
+  outputs: ServiceOutputs,
 ): Promise<ServiceProcess> {
   const { id = '', env = {} } = request;
   const [file, ...args] = command(request, powers);
   // Node's child starts with default dispositions and an empty signal mask, as a service wants it.
-  const child = spawn(file, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...inherited, ...env } });
+  const child = spawn(file, args, {
+    detached: true,
+    stdio: ['ignore', ...outputs.descriptors],
+    env: { ...inherited, ...env },
+  });
   const exit = new Promise<ProcessExit>((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('exit', (code, signal) => {
+      resolve({ code, signal });
+      outputs.flush();
+    });
   });
   const { pid } = child;
   if (pid === undefined) throw await new Promise((resolve) => child.once('error', resolve));
   child.on('error', () => undefined);
-  forwardLines(child, id, output);
   return { id, pid, startTicks: readStartTicks(pid) ?? 0, exit };
 }
 
@@ -53,22 +51,4 @@ function command(request: LauncherMessages['Spawn'], powers: IdentityPowers): [s
   const same = svcUserId === process.geteuid?.() && svcGroupId === process.getegid?.();
   if (!powers.switchUser || svcUserId === undefined || svcGroupId === undefined || same) return [binary];
   return ['setpriv', `--reuid=${svcUserId}`, `--regid=${svcGroupId}`, '--init-groups', '--', binary];
-}
-
-function forwardLines(child: ChildProcess, id: string, { stdout, stderr, style }: ServiceOutput): void {
-  if (child.stdout !== null) forward(child.stdout, stdout, (line) => formatOutputLine(id, 'O', line, style));
-  if (child.stderr !== null) forward(child.stderr, stderr, (line) => formatOutputLine(id, 'E', line, style));
-}
-
-function forward(from: Readable, to: Writable, format: (line: string) => string): void {
-  const splitter = new LineSplitter();
-  const write = (lines: readonly string[]): void => {
-    if (lines.length === 0) return;
-    if (to.write(lines.map(format).join(''))) return;
-    from.pause();
-    to.once('drain', () => from.resume());
-  };
-  from.setEncoding('utf8');
-  from.on('data', (text: string) => write(splitter.push(text)));
-  from.on('end', () => write(splitter.flush()));
 }

@@ -53,13 +53,12 @@ export class BashSession {
 
   constructor(options: SessionOptions) {
     this.#handler = options.handler;
-    const { stdin, stdout, stderr } = options.stdio.descriptors();
     this.#child = spawn(options.bash, ['-c', BASH_RUNTIME, options.programName], {
       cwd: options.cwd,
       env: options.environment,
-      stdio: [stdin, stdout, stderr, 'pipe', 'pipe'],
+      stdio: [...options.stdio.descriptors, 'pipe', 'pipe'],
     });
-    options.stdio.attach(this.#child);
+    options.stdio.handedOver();
     this.#commands = this.#child.stdio[4] as Duplex; // a pipe: asked for above
     // A write that finds nobody is seen by whoever waits for `ended`.
     this.#commands.on('error', () => undefined);

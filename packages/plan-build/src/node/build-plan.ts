@@ -32,7 +32,7 @@ export async function buildPlan(options: BuildOptions, world: BuildCollaborators
   });
   let state: BuildState;
   try {
-    state = createState(options, settings, world);
+    state = await createState(options, settings, world);
   } catch (error) {
     if (isBuildError(error)) return failedResult(error);
     throw error;

@@ -28,7 +28,11 @@ const WITHHELD = new Set([
 ]);
 
 /** Starts bash, and all that is known before it says a word. */
-export function createState(options: BuildOptions, settings: BuildSettings, world: BuildCollaborators): BuildState {
+export async function createState(
+  options: BuildOptions,
+  settings: BuildSettings,
+  world: BuildCollaborators,
+): Promise<BuildState> {
   const { cwd, environment } = options;
   if (!isAbsolute(cwd)) throw new TypeError(`cwd must be absolute, not ${JSON.stringify(cwd)}`);
   const bash = findProgram('bash', environment.PATH ?? '');
@@ -78,7 +82,7 @@ export function createState(options: BuildOptions, settings: BuildSettings, worl
       bash,
       cwd,
       environment: inherited,
-      stdio: new BuildStdio(options.stdio ?? {}),
+      stdio: await BuildStdio.open(options.stdio ?? {}),
       handler,
       programName,
     }),

@@ -9,40 +9,46 @@ import { parseShellVariables, type ShellVariables, textOf } from '../../src/shel
 /** A bash process with our helpers and nothing else. */
 export class HelperSession {
   readonly directory: string = mkdtempSync(join(tmpdir(), 'hab-helpers-'));
-  readonly session: BashSession;
   readonly questions: (readonly string[])[] = [];
   answer: (verb: string, args: readonly string[], tell: Tell) => number | Promise<number> = () => 0;
   output = '';
   errors = '';
+  readonly session: BashSession;
 
-  constructor(environment: Readonly<Record<string, string>> = {}) {
-    const decoder = new TextDecoder();
-    this.session = new BashSession({
-      bash: 'bash',
-      cwd: this.directory,
-      environment: { PATH: process.env.PATH ?? '', LC_ALL: 'C.UTF-8', TMPDIR: this.directory, ...environment },
-      stdio: new BuildStdio({
-        output: (chunk) => {
-          this.output += decoder.decode(chunk);
-        },
-        errors: (chunk) => {
-          this.errors += decoder.decode(chunk);
-        },
-      }),
-      handler: {
-        answer: (verb, args, tell) => {
-          this.questions.push([verb, ...args]);
-          return this.answer(verb, args, tell);
-        },
-        note: () => undefined,
-      },
-      programName: 'hab-plan-build',
-    });
+  private constructor(openSession: (self: HelperSession) => BashSession) {
+    this.session = openSession(this);
   }
 
-  async start(): Promise<this> {
-    await this.session.start();
-    return this;
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<HelperSession> {
+    const decoder = new TextDecoder();
+    let opened: HelperSession | undefined;
+    const stdio = await BuildStdio.open({
+      output: (chunk) => {
+        if (opened !== undefined) opened.output += decoder.decode(chunk);
+      },
+      errors: (chunk) => {
+        if (opened !== undefined) opened.errors += decoder.decode(chunk);
+      },
+    });
+    opened = new HelperSession(
+      (self) =>
+        new BashSession({
+          bash: 'bash',
+          cwd: self.directory,
+          environment: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C.UTF-8', TMPDIR: self.directory, ...environment },
+          stdio,
+          handler: {
+            answer: (verb, args, tell) => {
+              self.questions.push([verb, ...args]);
+              return self.answer(verb, args, tell);
+            },
+            note: () => undefined,
+          },
+          programName: 'hab-plan-build',
+        }),
+    );
+    await opened.session.start();
+    return opened;
   }
 
   /** Runs text and returns the named variables. */

@@ -3,6 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 
 import type { AbortOptions, Clock } from '@hab/core';
+import { createOutputPipes } from '@hab/core/node';
 import { LineSplitter, type ProcessExit } from '@hab/launcher';
 import { signalGroup } from '@hab/launcher/node';
 
@@ -46,10 +47,17 @@ const KILL_GRACE_MS = 2000;
 export async function runHook(run: HookRun, clock: Clock): Promise<HookResult> {
   const startMs = clock.monotonic();
   const [file, ...args] = command(run);
-  const child = spawn(file, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: run.env });
+  const pipes = await createOutputPipes('out', 'err');
+  const child = spawn(file, args, {
+    detached: true,
+    stdio: ['ignore', pipes.out.writeFd, pipes.err.writeFd],
+    env: run.env,
+  });
   const exited = exitOf(child);
-  const out = collect(child.stdout, run.stdoutLog, run.onLine);
-  const err = collect(child.stderr, run.stderrLog, run.onLine);
+  pipes.out.closeWrite();
+  pipes.err.closeWrite();
+  const out = collect(pipes.out.readable, run.stdoutLog, run.onLine);
+  const err = collect(pipes.err.readable, run.stderrLog, run.onLine);
   const over = new AbortController();
   const ended = exited.finally(() => over.abort());
   const timedOut = guard(child, run, clock, over.signal);
@@ -65,8 +73,8 @@ export async function runHook(run: HookRun, clock: Clock): Promise<HookResult> {
     };
   } finally {
     over.abort();
-    child.stdout.destroy();
-    child.stderr.destroy();
+    pipes.out.readable.destroy();
+    pipes.err.readable.destroy();
     await Promise.all([out.close(), err.close()]);
   }
 }

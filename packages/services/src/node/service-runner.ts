@@ -216,10 +216,12 @@ export class ServiceRunner {
 
   async #startProcess(): Promise<void> {
     const { layout, identity } = this.facts;
+    // Asked first, told second: the Launcher forks meanwhile.
+    const spawned = this.#with.spawn(this.facts);
     this.#say('SV', `Starting service as user=${identity.user}, group=${identity.group}`);
     let pid: number;
     try {
-      pid = await this.#with.spawn(this.facts);
+      pid = await spawned;
     } catch (error) {
       this.#say('SV', `Service start failed: ${describe(error)}`);
       return this.#dispatch({ type: 'start-failed' });
