@@ -20,7 +20,7 @@ for entry in /*; do
   fi
 done
 mkdir "$root/hab"
-exec chroot "$root" /bin/sh -c 'cd "$1"; shift; exec "$@"' sh "$PWD" "$@"
+exec unshare --root="$root" --wd="$PWD" -- "$@"
 `;
 
 /** Runs a program where \`/hab\` is empty and private, as root or as anybody who may make namespaces. */
