@@ -20,6 +20,19 @@ test('removes directories without write permission and no target of a link', asy
   expect(await readFile(join(parent, 'outside'), 'utf8')).toBe('kept');
 });
 
+test('a tree with much to remove beside what is locked', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'hab-core-'));
+  const tree = join(parent, 'tree');
+  for (let i = 0; i < 40; i++) {
+    const directory = join(tree, `${i}`, 'a', 'b');
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, 'file'), '');
+    if (i % 10 === 0) await chmod(directory, 0o500);
+  }
+  await removeTree(tree);
+  expect(await readdir(parent)).toEqual([]);
+});
+
 test('nothing there is a success', async () => {
   await expect(removeTree(join(tmpdir(), 'hab-core-never-there'))).resolves.toBeUndefined();
 });

@@ -20,14 +20,21 @@ export async function removeTree(path: string): Promise<void> {
   }
 }
 
+/** The removal that was denied may still be going on elsewhere in the tree: what is gone meanwhile is no failure. */
 async function openUp(path: string): Promise<void> {
-  if (!(await lstat(path)).isDirectory()) return;
-  await chmod(path, OWN_DIRECTORY_MODE);
-  for (const entry of await readdir(path, { withFileTypes: true })) {
-    if (entry.isDirectory()) await openUp(join(path, entry.name));
+  try {
+    if (!(await lstat(path)).isDirectory()) return;
+    await chmod(path, OWN_DIRECTORY_MODE);
+    for (const entry of await readdir(path, { withFileTypes: true })) {
+      if (entry.isDirectory()) await openUp(join(path, entry.name));
+    }
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
   }
 }
 
-function isDenied(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
+const isDenied = (error: unknown): boolean => hasCode(error, 'EACCES', 'EPERM');
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }
