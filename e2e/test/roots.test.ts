@@ -26,7 +26,7 @@ function freshFolder(): string {
 }
 function ordinary(root: string, home: string, ...args: string[]): Promise<CommandResult> {
   const [file = '', ...words] = [...asOrdinaryUser, habProgram, '--root', root, ...args];
-  return run(file, words, { env: { HOME: home } });
+  return run(file, words, { env: { HOME: home, PATH: '/usr/local/bin:/usr/bin:/bin' } }); // without sbin, as theirs is
 }
 
 test('an ordinary user has a private /hab, and keys at home', async () => {

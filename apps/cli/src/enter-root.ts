@@ -43,7 +43,8 @@ else
   mount --all --fstab "$table" || { echo "hab: cannot build the private root" >&2; exit 1; }
   rm -- "$table"
   cd "$new"
-  pivot_root . .old
+  # An ordinary user's search path seldom has the programs of administrators.
+  PATH=$PATH:/usr/sbin:/sbin pivot_root . .old
   umount -l /.old
   rmdir /.old
   # The old mount point shows through the bind of its parent, mount and all.
