@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { unlinkSync, writeFileSync } from 'node:fs';
 
 import type { Clock, RandomSource, ServiceLayout } from '@hab/core';
 import type { ProcessExit } from '@hab/launcher';
@@ -149,7 +149,14 @@ export class ServiceRunner {
 
   #dispatch(input: LifecycleInput): void {
     const { clock, random, onChange } = this.#with;
-    const world = { nowMs: clock.now(), random: fraction(random), policy: this.facts.policy };
+    // Few steps want a random number, and one costs as much as the rest of a step.
+    const world = {
+      nowMs: clock.now(),
+      policy: this.facts.policy,
+      get random(): number {
+        return fraction(random);
+      },
+    };
     const { state, effects } = stepLifecycle(this.#state, input, world);
     this.#state = state;
     for (const effect of effects) this.#perform(effect);
@@ -159,7 +166,7 @@ export class ServiceRunner {
   #perform(effect: LifecycleEffect): void {
     switch (effect.type) {
       case 'cancel-hooks':
-        this.#hooks.abort();
+        this.#hooks.abort(LIFE_OVER);
         this.#hooks = new AbortController();
         break;
       case 'ended':
@@ -291,9 +298,9 @@ export class ServiceRunner {
 
   async #postStop(): Promise<void> {
     // The wait for a KILL, if any, is over: the process is gone.
-    this.#waits.abort();
+    this.#waits.abort(LIFE_OVER);
     this.#waits = new AbortController();
-    rmSync(this.facts.layout.pid, { force: true });
+    removeFile(this.facts.layout.pid);
     await this.#hook('post-stop', undefined);
     this.#dispatch({ type: 'post-stop-finished' });
   }
@@ -364,6 +371,17 @@ export class ServiceRunner {
 
   #say(key: string, text: string): void {
     this.#with.say(this.facts.group, key, text);
+  }
+}
+
+/** Nobody reads why: one reason for all spares each restart the making of an error. */
+const LIFE_OVER = new Error('This life of the service is over');
+
+function removeFile(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
 
