@@ -64,6 +64,10 @@ export interface ServiceLayout {
   readonly var: string;
   readonly pid: string;
   readonly run: string;
+  /** Where a configuration is looked at before it replaces the one in force; there only meanwhile. */
+  readonly staged: string;
+  /** Names of the configuration files that were rendered last, so that what a newer package lacks can go. */
+  readonly rendered: string;
   hook(name: string): string;
   hookLog(name: string, stream: 'stdout' | 'stderr'): string;
 }
@@ -147,6 +151,8 @@ function serviceLayout(directory: string): ServiceLayout {
     var: `${directory}/var`,
     pid: `${directory}/PID`,
     run: `${directory}/run`,
+    staged: `${directory}/staged`,
+    rendered: `${directory}/RENDERED`,
     hook: (name) => `${directory}/hooks/${name}`,
     hookLog: (name, stream) => `${directory}/logs/${name}.${stream}.log`,
   };
