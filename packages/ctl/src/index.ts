@@ -1,5 +1,6 @@
 /** The control gateway of a Supervisor: frames and messages. @packageDocumentation */
 export { decodeMessage, encodeMessage } from './codec.ts';
+export { documentParts, MAX_DOCUMENT_BYTES, readDocument } from './document.ts';
 export type { CtlErrorCode, CtlErrorDetails } from './errors.ts';
 export { CtlError, isCtlError } from './errors.ts';
 export type { Frame, FrameDecoderOptions, Transaction } from './frame.ts';

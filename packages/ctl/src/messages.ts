@@ -97,6 +97,23 @@ export interface CtlMessages {
     readonly version?: bigint | undefined;
     readonly isEncrypted?: boolean | undefined;
   };
+  /** Ours: asks for the configuration of a group's service, its layers and, if wished, all that its templates see. */
+  SvcInspect: { readonly serviceGroup?: WireServiceGroup | undefined; readonly context?: boolean | undefined };
+  /**
+   * Ours: changes the configuration applied to a group and tells what follows. A message of its own and no new fields
+   * of `SvcSetCfg`: a Supervisor that does not know them would replace what was to be merged.
+   */
+  SvcChangeCfg: {
+    readonly serviceGroup?: WireServiceGroup | undefined;
+    readonly cfg?: Uint8Array | undefined;
+    readonly version?: bigint | undefined;
+    /** Lay it over what was applied before instead of replacing that. */
+    readonly merge?: boolean | undefined;
+    /** Dotted keys to take out of what was applied before. */
+    readonly delete?: readonly string[] | undefined;
+    /** Change nothing, tell what would follow. */
+    readonly dryRun?: boolean | undefined;
+  };
   SupDepart: { readonly memberId?: string | undefined };
   SupRestart: Readonly<Record<never, never>>;
   ServiceCfg: { readonly format?: number | undefined; readonly default?: string | undefined };
@@ -106,7 +123,11 @@ export interface CtlMessages {
     readonly serviceGroup?: WireServiceGroup | undefined;
     readonly composite?: string | undefined;
     readonly desiredState?: number | undefined;
+    /** Ours: why its files are not what the configuration asks for. Peers that do not know it pass over it. */
+    readonly problem?: string | undefined;
   };
+  /** Part of a JSON document, in order; ours. See `documentParts`. */
+  Document: { readonly part?: Uint8Array | undefined };
   NetProgress: { readonly total?: bigint | undefined; readonly position?: bigint | undefined };
   ConsoleLine: {
     readonly line?: string | undefined;

@@ -228,6 +228,13 @@ export declare type ServiceStatus = Message<"hab.ctl.ServiceStatus"> & {
    * @generated from field: optional int32 desired_state = 5;
    */
   desiredState: number;
+
+  /**
+   * Ours: why the files of the service are not what its configuration asks for.
+   *
+   * @generated from field: optional string problem = 100;
+   */
+  problem: string;
 };
 
 /**
@@ -596,6 +603,86 @@ export declare type SvcFilePut = Message<"hab.ctl.SvcFilePut"> & {
  * Use `create(SvcFilePutSchema)` to create a new message.
  */
 export declare const SvcFilePutSchema: GenMessage<SvcFilePut>;
+
+/**
+ * Ours, as are SvcChangeCfg and Document: what a running service sees.
+ *
+ * @generated from message hab.ctl.SvcInspect
+ */
+export declare type SvcInspect = Message<"hab.ctl.SvcInspect"> & {
+  /**
+   * @generated from field: optional hab.ctl.ServiceGroup service_group = 1;
+   */
+  serviceGroup?: ServiceGroup | undefined;
+
+  /**
+   * @generated from field: optional bool context = 2;
+   */
+  context: boolean;
+};
+
+/**
+ * Describes the message hab.ctl.SvcInspect.
+ * Use `create(SvcInspectSchema)` to create a new message.
+ */
+export declare const SvcInspectSchema: GenMessage<SvcInspect>;
+
+/**
+ * @generated from message hab.ctl.SvcChangeCfg
+ */
+export declare type SvcChangeCfg = Message<"hab.ctl.SvcChangeCfg"> & {
+  /**
+   * @generated from field: optional hab.ctl.ServiceGroup service_group = 1;
+   */
+  serviceGroup?: ServiceGroup | undefined;
+
+  /**
+   * @generated from field: optional bytes cfg = 2;
+   */
+  cfg: Uint8Array;
+
+  /**
+   * @generated from field: optional uint64 version = 3;
+   */
+  version: bigint;
+
+  /**
+   * @generated from field: optional bool merge = 4;
+   */
+  merge: boolean;
+
+  /**
+   * @generated from field: repeated string delete = 5;
+   */
+  delete: string[];
+
+  /**
+   * @generated from field: optional bool dry_run = 6;
+   */
+  dryRun: boolean;
+};
+
+/**
+ * Describes the message hab.ctl.SvcChangeCfg.
+ * Use `create(SvcChangeCfgSchema)` to create a new message.
+ */
+export declare const SvcChangeCfgSchema: GenMessage<SvcChangeCfg>;
+
+/**
+ * @generated from message hab.ctl.Document
+ */
+export declare type Document = Message<"hab.ctl.Document"> & {
+  /**
+   * @generated from field: optional bytes part = 1;
+   */
+  part: Uint8Array;
+};
+
+/**
+ * Describes the message hab.ctl.Document.
+ * Use `create(DocumentSchema)` to create a new message.
+ */
+export declare const DocumentSchema: GenMessage<Document>;
 
 /**
  * @generated from message hab.ctl.SupDepart
