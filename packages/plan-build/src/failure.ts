@@ -60,13 +60,32 @@ const isPlanFile = (file: string): boolean => file.startsWith('/');
 /** The place in the plan, or in what it sources, where things went wrong. */
 export function planPlace(report: StopReport): PlanPlace {
   const { kind, phase } = report;
-  const command = kind === 'error' || kind === 'shell' ? { command: report.text } : {};
   const at = report.frames.findIndex(({ file }) => isPlanFile(file));
   const frame = report.frames[at];
+  const text = kind === 'exit' ? endingCommand(report, report.frames[at - 1]?.function) : report.text;
+  const command = kind === 'signal' || text === undefined ? {} : { command: text };
   if (frame === undefined) return { phase, ...command };
   // The innermost frame knows its line from the trap for failing commands alone; the others from the call they make.
-  const line = at > 0 ? frame.line : kind === 'error' ? report.line : 0;
+  const line = at > 0 ? frame.line : report.line;
   return { phase, file: frame.file, ...(line > 0 ? { line } : {}), ...command };
+}
+
+/** What a plan called to end its build: `exit` itself, or a helper that saw no way on. */
+function endingCommand({ status }: StopReport, called: string | undefined): string | undefined {
+  return called === 'exit' ? `exit ${status}` : called;
+}
+
+/**
+ * The line of a command that bash gave up on without saying where: the only one of the file that has its text.
+ *
+ * @returns undefined when no line, or more than one, has it.
+ */
+export function lineOfCommand(fileText: string, command: string): number | undefined {
+  const wanted = command.split('\n', 1)[0]?.trim() ?? '';
+  if (wanted === '') return undefined;
+  const lines = fileText.split('\n');
+  const at = lines.findIndex((line) => line.includes(wanted));
+  return at < 0 || lines.findIndex((line, later) => later > at && line.includes(wanted)) >= 0 ? undefined : at + 1;
 }
 
 /** The error behind the end of a build that nothing else explains. */
@@ -141,7 +160,17 @@ function innerLine(report: StopReport, note: SubshellNote): string | undefined {
 /** What a person is told when a plan ended its own build with status 0. */
 export function stoppedLines(report: StopReport): readonly string[] {
   const where = report.phase === '' ? 'the plan' : report.phase;
-  return [`'exit 0' in ${where} ended the build here: no artifact was made`];
+  const { file, line } = planPlace(report);
+  const at = file === undefined ? [] : [`  at ${line === undefined ? file : `${file}:${line}`}`];
+  return [`'exit 0' in ${where} ended the build here: no artifact was made`, ...at];
+}
+
+/** What a person is told who stopped a build: what is left of it, and how to go on. */
+export function interruptedLines(outputDirectory: string, again: string): readonly string[] {
+  return [
+    `Nothing of this build was kept but its downloads; ${outputDirectory} has the results of earlier builds`,
+    `To build again from the start: ${again}`,
+  ];
 }
 
 /** `1m5s` */

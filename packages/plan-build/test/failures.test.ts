@@ -80,9 +80,42 @@ describe('where the plan failed', () => {
   });
 
   test('exit in a callback', async () => {
-    const { result, output } = await fails('do_build() { exit 3; }\n');
-    expect(result).toMatchObject({ status: 3, error: { message: "do_build called 'exit 3'" } });
-    expect(output).toContain("do_build called 'exit 3'");
+    const { result, output } = await fails('do_build() {\n  true\n  exit 3\n}\n');
+    const file = join(world.root, 'zee/plan.sh');
+    expect(result).toMatchObject({
+      status: 3,
+      error: {
+        message: "do_build called 'exit 3'",
+        details: { phase: 'do_build', file, line: 6, command: 'exit 3', status: 3 },
+      },
+    });
+    expect(output).toContain(`   zee: do_build called 'exit 3'\n   zee:   at ${file}:6: exit 3\n`);
+  });
+
+  test('exit without a number keeps the status of the last command', async () => {
+    const { result } = await fails('do_build() {\n  (exit 6) || exit\n}\n');
+    expect(result).toMatchObject({ status: 6, place: { phase: 'do_build', line: 5, command: 'exit 6' } });
+  });
+
+  test('exit in a subshell, in a function that another file defines, and in a trap of the plan', async () => {
+    const inside = await fails('do_build() {\n  (\n    exit 5\n  )\n}\n');
+    expect(inside.result).toMatchObject({ status: 5, place: { phase: 'do_build', line: expect.any(Number) } });
+    const library = join(world.write('lib', { 'lib.sh': 'giveup() {\n  exit 8\n}\n' }), 'lib.sh');
+    const elsewhere = await fails(`source ${library}\ndo_install() { giveup; }\ndo_build() { :; }\n`);
+    expect(elsewhere.result).toMatchObject({
+      status: 8,
+      place: { phase: 'do_install', file: library, line: 2, command: 'exit 8' },
+    });
+  });
+
+  test('a helper that gives up names the line that called it', async () => {
+    const { result, output } = await fails('do_build() {\n  set_runtime_env PATH x\n}\n');
+    const file = join(world.root, 'zee/plan.sh');
+    expect(result).toMatchObject({
+      status: 1,
+      place: { phase: 'do_build', file, line: 5, command: 'set_runtime_env' },
+    });
+    expect(output).toContain(`  at ${file}:5 (do_build)\n`);
   });
 
   test('exit_with says it in its own words', async () => {
@@ -92,8 +125,9 @@ describe('where the plan failed', () => {
   });
 
   test('an unset variable under set -u', async () => {
-    const { result } = await fails('set -u\ndo_build() { echo "$nope"; }\n');
-    expect(result).toMatchObject({ status: 1, place: { phase: 'do_build', command: 'echo "$nope"' } });
+    const { result } = await fails('set -u\ndo_build() {\n  echo "$nope"\n}\n');
+    const file = join(world.root, 'zee/plan.sh');
+    expect(result).toMatchObject({ status: 1, place: { phase: 'do_build', file, line: 6, command: 'echo "$nope"' } });
   });
 });
 
@@ -116,6 +150,7 @@ describe('while the plan is read', () => {
     expect((await fails('exit 4\n')).result).toMatchObject({
       status: 4,
       error: { message: "The plan called 'exit 4'" },
+      place: { phase: '', file: join(world.root, 'zee/plan.sh'), line: 4, command: 'exit 4' },
     });
   });
 
@@ -354,7 +389,8 @@ describe('end callbacks', () => {
       'do_build() { exit 0; }\ndo_after_success() { echo "in success"; }\ndo_after_failure() { echo "in failure"; }\n',
     );
     expect(result).toMatchObject({ type: 'stopped', status: 0, phase: 'do_build' });
-    expect(output).toContain("'exit 0' in do_build ended the build here: no artifact was made");
+    expect(output).toContain("   zee: ERROR: 'exit 0' in do_build ended the build here: no artifact was made\n");
+    expect(output).toContain(`  at ${join(world.root, 'zee/plan.sh')}:4\n`);
     expect(output).not.toContain('in success');
     expect(output).not.toContain('in failure');
   });

@@ -56,7 +56,10 @@ test.for([
     error: { code: 'BUILD_INTERRUPTED', details: { signal: name } },
   });
   expect(output).toContain(`   zee: Interrupted by ${name}\n`);
+  expect(output).toContain(`${world.results} has the results of earlier builds\n`);
+  expect(output).toContain(`To build again from the start: hab-plan-build ${join(world.root, 'zee')}\n`);
   expect(output).toContain('cleaning');
+  expect(existsSync(join(world.layout.packages, 'acme'))).toBe(false);
   const child = Number(readFileSync(join(world.root, 'zee/child'), 'utf8'));
   await expect.poll(() => stillAlive([child])).toEqual([]);
 });

@@ -24,11 +24,18 @@ __hab_on_error() { # STATUS LINE COMMAND
   __hab_stop error "$@"
 }
 
+# Every trap for the end of a shell has forgotten where it was; the frame of this function remembers the line of the call.
+exit() {
+  local __hab_status=$?
+  if (($#)); then builtin exit "$@"; fi
+  builtin exit "$__hab_status"
+}
+
 # `exit` leaves no command behind but this program's own loop; an error of the shell itself leaves the one that broke.
 __hab_on_exit() { # STATUS COMMAND
   # A process that bash has just forked, hit by a signal before it became what it was forked for.
   [[ $BASHPID == "$$" ]] || return 0
-  if [[ -z $__hab_message && $1 != 0 && $2 != 'builtin eval '* && $2 != exit* ]]; then __hab_stop shell "$1" 0 "$2"; fi
+  if [[ -z $__hab_message && $1 != 0 && $2 != 'builtin eval '* && $2 != 'builtin exit '* && $2 != exit* ]]; then __hab_stop shell "$1" 0 "$2"; fi
   __hab_stop exit "$1" 0 "$__hab_message"
 }
 

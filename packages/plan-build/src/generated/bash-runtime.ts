@@ -189,9 +189,14 @@ __hab_on_error() { # STATUS LINE COMMAND
   fi
   __hab_stop error "$@"
 }
+exit() {
+  local __hab_status=$?
+  if (($#)); then builtin exit "$@"; fi
+  builtin exit "$__hab_status"
+}
 __hab_on_exit() { # STATUS COMMAND
   [[ $BASHPID == "$$" ]] || return 0
-  if [[ -z $__hab_message && $1 != 0 && $2 != 'builtin eval '* && $2 != exit* ]]; then __hab_stop shell "$1" 0 "$2"; fi
+  if [[ -z $__hab_message && $1 != 0 && $2 != 'builtin eval '* && $2 != 'builtin exit '* && $2 != exit* ]]; then __hab_stop shell "$1" 0 "$2"; fi
   __hab_stop exit "$1" 0 "$__hab_message"
 }
 __hab_on_signal() { # NUMBER NAME

@@ -6,9 +6,10 @@ import { UNSET_VERSION } from '../plan-variables.ts';
 import { assignText } from '../shell-text.ts';
 import type { Tell } from './bash-session.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
+import { claimPrefix } from './unfinished.ts';
 
 /** `update_pkg_version`: the version is known now, and with it every path. @see spec/plan-build, 9 */
-export function updateVersion(state: BuildState, args: readonly string[], tell: Tell): number {
+export async function updateVersion(state: BuildState, args: readonly string[], tell: Tell): Promise<number> {
   const [version = '', , cachePath = '', sourcePath = '', , path = ''] = args;
   if (state.versionSettled) {
     throw new BuildError(
@@ -25,6 +26,7 @@ export function updateVersion(state: BuildState, args: readonly string[], tell: 
     prefix: state.givenPrefix,
   });
   state.facts = { ...state.facts, dirname: paths.dirname, prefix: paths.prefix };
+  if (paths.prefix !== state.claimedPrefix) await claimPrefix(state, paths.prefix);
   state.variablesOfPackages.replace(UNSET_VERSION, version);
   const newPath = path.replaceAll(UNSET_VERSION, version).replaceAll(before.prefix, paths.prefix);
   tell(

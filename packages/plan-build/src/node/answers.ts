@@ -1,5 +1,17 @@
-import { failureScript, say, sayLast } from '../console-lines.ts';
-import { buildTime, failureLines, parseStopReport, stopError, stoppedLines } from '../failure.ts';
+import { readFile, stat } from 'node:fs/promises';
+import { complain, failureScript, sayLast } from '../console-lines.ts';
+import {
+  buildTime,
+  failureLines,
+  interruptedLines,
+  lineOfCommand,
+  parseStopReport,
+  planPlace,
+  type StopReport,
+  stopError,
+  stoppedLines,
+} from '../failure.ts';
+import { quoteWord } from '../shell-text.ts';
 import { cleanCache } from './answer-clean.ts';
 import { buildConfig, buildService } from './answer-configuration.ts';
 import { changeEnvironment } from './answer-environment.ts';
@@ -9,6 +21,8 @@ import { updateVersion } from './answer-version.ts';
 import type { Tell } from './bash-session.ts';
 import type { BuildState } from './build-state.ts';
 import { explain } from './explain.ts';
+import { MAX_PLAN_BYTES } from './load-plan.ts';
+import { outputPath } from './output-directory.ts';
 import { forgetUnfinished } from './unfinished.ts';
 
 /** Answers one question of a helper; the number becomes the helper's status. */
@@ -44,14 +58,25 @@ export async function answer(state: BuildState, verb: string, args: readonly str
   }
 }
 
+/** bash forgets the line when it gives up on a command itself, as on an unset variable under `set -u`. */
+async function withLine(report: StopReport): Promise<StopReport> {
+  const { file, line } = planPlace(report);
+  const inner = report.frames[0];
+  if (report.kind !== 'shell' || line !== undefined || file === undefined || inner?.file !== file) return report;
+  const size = (await stat(file).catch(() => undefined))?.size ?? 0;
+  if (size > MAX_PLAN_BYTES) return report;
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return { ...report, line: lineOfCommand(text, report.text) ?? 0 };
+}
+
 /** The last question of a build that stops early: what to tell about it. */
 async function stopped(state: BuildState, args: readonly string[], tell: Tell): Promise<number> {
-  const report = parseStopReport(args);
+  const report = await withLine(parseStopReport(args));
   state.stop = report;
   await forgetUnfinished(state);
   const took = `Build time: ${buildTime(state.world.clock.monotonic() - state.startedMs)}`;
   if (report.status === 0 && report.kind !== 'signal') {
-    tell(stoppedLines(report).map(say).join('\n'));
+    tell(stoppedLines(report).map(complain).join('\n'));
     tell(sayLast(took));
     return 0;
   }
@@ -61,7 +86,10 @@ async function stopped(state: BuildState, args: readonly string[], tell: Tell): 
   const error = same && state.problem !== undefined ? state.problem : stopError(report);
   state.problem = error;
   const explained = same || (report.kind === 'exit' && report.text !== '');
-  const lines = failureLines(report, error, explained, state.note);
+  const lines = [...failureLines(report, error, explained, state.note)];
+  if (report.kind === 'signal') {
+    lines.push(...interruptedLines(outputPath(state), `${state.programName} ${quoteWord(state.context)}`));
+  }
   if (lines.length > 0) tell(lines.map(sayLast).join('\n'));
   tell(sayLast(took));
   return 0;

@@ -15,6 +15,11 @@ export interface BuildOptions extends AbortOptions {
   readonly builderUrl?: string | undefined;
   /** Target of the program; absent: `BUILD_PKG_TARGET`, else this machine's. */
   readonly target?: PackageTarget | undefined;
+  /**
+   * Release to build, `YYYYMMDDhhmmss` in UTC. With the same plan, inputs and key the artifact is then the same, byte for
+   * byte. @defaultValue the time at the start of the build
+   */
+  readonly release?: string | undefined;
   /** Streams of the plan. @defaultValue no input, the caller's output */
   readonly stdio?: StdioOptions | undefined;
   /** True when a person sits at `stdio.input`: `attach` then works outside a Studio, too. @defaultValue false */

@@ -14,6 +14,7 @@ import { sendAll } from './plan-dump.ts';
 import { prepareBuild } from './prepare-build.ts';
 import { runPhases } from './run-phases.ts';
 import { obeySignal } from './stop-build.ts';
+import { removeUnfinished } from './unfinished.ts';
 
 /**
  * Builds a plan into a signed artifact.
@@ -54,6 +55,7 @@ export async function buildPlan(options: BuildOptions, world: BuildCollaborators
   }
   const end = await state.session.ended;
   await stopListening();
+  if (finished === undefined && state.problem?.code === 'BUILD_INTERRUPTED') await removeUnfinished(state);
   if (end.error !== undefined && isBuildError(end.error)) return failedResult(end.error, state);
   if (end.error !== undefined) throw end.error;
   return resultOf(state, end, finished);

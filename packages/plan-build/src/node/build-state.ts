@@ -51,6 +51,8 @@ export interface BuildState {
   readonly target: PackageTarget;
   readonly targetRemark: string | undefined;
   readonly release: string;
+  /** The caller chose the release; else it is the time. */
+  readonly givenRelease: boolean;
   readonly startedMs: number;
   readonly keyPath: string;
   readonly outputPath: string;
@@ -78,6 +80,8 @@ export interface BuildState {
   versionSettled: boolean;
   /** Name of the file that the default steps unpacked, if they did. */
   unpacked: string | undefined;
+  /** The prefix, once it is known to hold nothing but this build. */
+  claimedPrefix: string | undefined;
   /** `TARGET` is written: a build that fails now must not look installed. */
   metafilesBegun: boolean;
   /** The last problem that a helper reported; the reason when the build stops right after it. */

@@ -72,7 +72,8 @@ export async function createState(
     cwd,
     target,
     targetRemark: remark,
-    release: formatRelease(world.clock.now()),
+    release: chooseRelease(options.release, world),
+    givenRelease: options.release !== undefined,
     startedMs: world.clock.monotonic(),
     keyPath: settings.keyPath ?? world.layout.keyCache,
     outputPath: resolve(cwd, settings.outputPath ?? 'results'),
@@ -105,6 +106,7 @@ export async function createState(
     })),
     versionSettled: false,
     unpacked: undefined,
+    claimedPrefix: undefined,
     metafilesBegun: false,
     downloaded: new Set(),
     problem: undefined,
@@ -113,6 +115,18 @@ export async function createState(
     marked: [],
   };
   return state;
+}
+
+/** Releases are times. */
+const RELEASE = /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d){2}$/;
+
+function chooseRelease(given: string | undefined, world: BuildCollaborators): string {
+  if (given === undefined) return formatRelease(world.clock.now());
+  if (RELEASE.test(given)) return given;
+  throw new BuildError('BUILD_ARGUMENTS', `'${given.slice(0, 80)}' is no release`, {
+    details: { status: 1, option: 'release' },
+    hint: 'A release is a time in UTC, YYYYMMDDhhmmss, such as 20260131235959.',
+  });
 }
 
 function chooseTarget(given: PackageTarget | undefined, settings: BuildSettings) {

@@ -6,13 +6,14 @@ import { BuildError } from '../errors.ts';
 import { checkIdentity, startVersion } from '../identity.ts';
 import { checkPlan } from '../plan-check.ts';
 import { locatePlan, planCandidates } from '../plan-location.ts';
-import { NAME_MARK } from '../plan-variables.ts';
+import { NAME_MARK, UNSET_VERSION } from '../plan-variables.ts';
 import { assignText, commandText, isShellName } from '../shell-text.ts';
 import { isSet, textOf } from '../shell-variables.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
 import { crlfFiles, namesIn } from './context-files.ts';
 import { takeVariables } from './plan-dump.ts';
 import { loadScript, startScript } from './start-script.ts';
+import { claimPrefix } from './unfinished.ts';
 
 /** Longest plan, in bytes: the longest real one has 400 lines. */
 export const MAX_PLAN_BYTES: number = 4 * 1024 * 1024;
@@ -81,6 +82,7 @@ export async function validatePlan(state: BuildState): Promise<void> {
   const resolveMark = (text: string): string => text.replaceAll(NAME_MARK, state.facts.name);
   state.facts = { ...state.facts, version, filename, svcRun: resolveMark(state.facts.svcRun) };
   derive(state);
+  if (version !== UNSET_VERSION) await claimPrefix(state, state.facts.prefix);
   state.pending.push(...surroundings(state).map(say));
   await checkEarly(state);
 }

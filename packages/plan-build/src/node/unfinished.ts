@@ -1,8 +1,49 @@
-import { rm } from 'node:fs/promises';
-import type { BuildState } from './build-state.ts';
+import { existsSync } from 'node:fs';
+import { rm, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { formatIdent } from '@hab/ident';
+import { BuildError } from '../errors.ts';
+import { type BuildState, ownIdent } from './build-state.ts';
 
 /** A package that was not finished must not look installed: without TARGET nothing takes it for a package. */
 export async function forgetUnfinished(state: BuildState): Promise<void> {
   if (!state.metafilesBegun) return;
   await rm(`${state.facts.prefix}/TARGET`, { force: true }).catch(() => undefined);
+}
+
+/**
+ * Takes possession of the prefix: what an earlier build of the same release left there goes. A prefix that the plan chose
+ * itself is only its own when nothing is there yet.
+ *
+ * @throws {@link BuildError} `BUILD_METADATA_INVALID` when a release that the caller asked for is there already, which
+ *   others may be using.
+ */
+export async function claimPrefix(state: BuildState, prefix: string): Promise<void> {
+  if (state.givenPrefix !== undefined && existsSync(prefix)) return;
+  if (state.givenRelease && existsSync(join(prefix, 'TARGET'))) {
+    throw new BuildError(
+      'BUILD_METADATA_INVALID',
+      `${formatIdent(ownIdent(state))} is installed already in ${prefix}`,
+      {
+        details: { status: 1, variable: 'pkg_prefix' },
+        hint: 'A release is built once: uninstall it first, or build another release.',
+      },
+    );
+  }
+  await rm(prefix, { recursive: true, force: true });
+  state.claimedPrefix = prefix;
+}
+
+/** Removes what an interrupted build put into its prefix, and the directories above that hold nothing else. */
+export async function removeUnfinished({ claimedPrefix, world }: BuildState): Promise<void> {
+  if (claimedPrefix === undefined) return;
+  await rm(claimedPrefix, { recursive: true, force: true });
+  for (let parent = dirname(claimedPrefix); parent.startsWith(`${world.layout.packages}/`); parent = dirname(parent)) {
+    try {
+      await rmdir(parent);
+    } catch {
+      // Another release, version or package is in there.
+      return;
+    }
+  }
 }
