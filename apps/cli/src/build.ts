@@ -1,6 +1,6 @@
-import { createLayout, type Layout } from '@hab/core';
+import { type Clock, createLayout, formatRelease, type Layout } from '@hab/core';
 import { type FullIdent, formatIdent, parseIdent } from '@hab/ident';
-import { type BuildResult, buildPlan, type DependencySource } from '@hab/plan-build/node';
+import { type BuildResult, buildPlan, type DependencySource, type StdioOptions } from '@hab/plan-build/node';
 
 import type { CommandContext } from './context.ts';
 import { keyCachePath, openKeyCache } from './key-cache.ts';
@@ -8,22 +8,31 @@ import { artifactSources, openStore } from './package-store.ts';
 
 export interface BuildArguments {
   readonly context: string | undefined;
-  /** Overrides of the environment, such as `HAB_ORIGIN`. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Overrides of the environment, such as `HAB_ORIGIN`; `undefined` takes a variable away. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly builderUrl?: string | undefined;
   readonly artifacts?: readonly string[];
   readonly cacheKeyPath?: string | undefined;
   readonly programName: string;
+  /** Release of the package, `YYYYMMDDhhmmss`. @defaultValue the time now */
+  readonly release?: string | undefined;
+  /** Streams of the plan. @defaultValue those of the command */
+  readonly stdio?: StdioOptions | undefined;
 }
 
 /** Builds a plan on this machine. @returns the exit status. */
 export async function build(request: BuildArguments, caller: CommandContext): Promise<number> {
+  return (await runBuild(request, caller)).status;
+}
+
+/** Builds a plan on this machine. */
+export async function runBuild(request: BuildArguments, caller: CommandContext): Promise<BuildResult> {
   const context = { ...caller, layout: buildLayout(caller) };
   const { layout, clock, cwd, env, signal, stdin, ui } = context;
   const { artifacts = [], cacheKeyPath } = request;
   const store = openStore(context);
   const set = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const result: BuildResult = await buildPlan(
+  return await buildPlan(
     {
       context: request.context,
       cwd,
@@ -36,18 +45,31 @@ export async function build(request: BuildArguments, caller: CommandContext): Pr
       builderUrl: request.builderUrl,
       programName: request.programName,
       interactive: stdin.isTTY === true,
-      stdio: { input: 'inherit' },
+      stdio: request.stdio ?? { input: 'inherit' },
       signal,
     },
     {
       layout,
-      clock,
+      clock: request.release === undefined ? clock : clockAt(request.release, clock),
       keys: openKeyCache(cacheKeyPath === undefined ? {} : { cacheKeyPath }, context),
       packages: { find: (ident, options) => store.tryLoad(ident, options) },
       dependencies: localDependencies(artifacts, context),
     },
   );
-  return result.status;
+}
+
+/** A release is the time of a build: a clock that stands still there gives a build that release. */
+function clockAt(release: string, clock: Clock): Clock {
+  const ms = releaseTime(release);
+  return { ...clock, now: () => ms, monotonic: () => clock.monotonic(), sleep: (...wait) => clock.sleep(...wait) };
+}
+
+/** Milliseconds since the epoch; NaN for what is no time of the calendar. */
+export function releaseTime(release: string): number {
+  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(release) ?? [];
+  const [year = Number.NaN, month = 1, day, hour, minute, second] = parts.map(Number);
+  const ms = Date.UTC(year, month - 1, day, hour, minute, second);
+  return Number.isFinite(ms) && formatRelease(ms) === release ? ms : Number.NaN;
 }
 
 /** `HAB_ROOT_PATH` moves the tree that a build works in. See spec/plan-build 2. */

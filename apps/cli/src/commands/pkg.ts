@@ -6,6 +6,7 @@ import { registerArtifactCommands } from './pkg-artifact.ts';
 import { registerBuildCommand } from './pkg-build.ts';
 import { registerInstallCommands } from './pkg-install.ts';
 import { registerQueryCommands } from './pkg-query.ts';
+import { registerWrapHostCommand } from './pkg-wrap-host.ts';
 
 /** Adds one command of `hab pkg`, with its short forms. */
 export type AddCommand = (word: string, summary: string) => Command;
@@ -16,4 +17,5 @@ export function register(pkg: Command, context: CommandContext): void {
   registerInstallCommands(add, context);
   registerQueryCommands(add, context);
   registerArtifactCommands(add, context);
+  registerWrapHostCommand(add, context);
 }
