@@ -31,6 +31,8 @@ export interface BuildErrorDetails {
   BUILD_DEPENDENCY_MALFORMED: Ended & { readonly ident: string; readonly file: string };
   /** Two releases of one package among the run dependencies. */
   BUILD_DEPENDENCY_CONFLICT: Ended & { readonly conflicts: readonly string[] };
+  /** A file of exact releases that cannot be used; line 0 for the file as a whole. */
+  BUILD_LOCK_INVALID: Ended & { readonly path: string; readonly line: number };
   /** A plan asked for something that its environment cannot hold. */
   BUILD_ENVIRONMENT_INVALID: Ended & { readonly variable: string };
   /** Hooks with Windows line ends, or two files for one hook. */

@@ -2,6 +2,8 @@
 
 export type { BuildArguments } from './arguments.ts';
 export { parseBuildArguments } from './arguments.ts';
+export type { BuildReportFacts, PhaseTiming, ReportedEnd, ResolvedDependency } from './build-report.ts';
+export { BUILT_REPORT, buildReportText, FAILED_REPORT } from './build-report.ts';
 export type { InstallAttempt } from './channels.ts';
 export { installAttempts } from './channels.ts';
 export type { CompileFlags, FlagVariable } from './compile-flags.ts';
@@ -18,6 +20,8 @@ export { BuildError, isBuildError } from './errors.ts';
 export type { DefaultConfig } from './exposed-ports.ts';
 export { exposedPorts, parseDefaultConfig } from './exposed-ports.ts';
 export { hookFiles, hookName, KNOWN_HOOKS } from './hook-files.ts';
+export type { LockedIdents } from './lock-file.ts';
+export { formatLock, parseLock } from './lock-file.ts';
 export type { ManifestFacts } from './manifest.ts';
 export { manifestText } from './manifest.ts';
 export type { CompositeFacts, MetafileFacts, MetafileText } from './metafiles.ts';

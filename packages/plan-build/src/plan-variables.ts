@@ -15,6 +15,7 @@ export const PLAN_VARIABLES: Readonly<Record<string, PlanVariableKind>> = {
   pkg_upstream_url: 'text',
   pkg_license: 'list',
   pkg_source: 'text',
+  pkg_source_mirrors: 'list',
   pkg_filename: 'text',
   pkg_shasum: 'text',
   pkg_dirname: 'text',
@@ -72,6 +73,8 @@ export interface PlanFacts {
   readonly upstreamUrl: string;
   readonly licenses: readonly string[];
   readonly source: string;
+  /** Further addresses of the same file, for when the first does not give it. */
+  readonly sourceMirrors: readonly string[];
   readonly filename: string;
   readonly shasum: string;
   readonly dirname: string;
@@ -112,6 +115,7 @@ export function planFacts(variables: ShellVariables): PlanFacts {
     upstreamUrl: text('upstream_url'),
     licenses: list('license'),
     source: text('source'),
+    sourceMirrors: list('source_mirrors'),
     filename: text('filename'),
     shasum: text('shasum'),
     dirname: text('dirname'),

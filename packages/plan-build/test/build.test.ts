@@ -35,8 +35,8 @@ describe('an ordinary build', () => {
     expect(new Set(calls.map(([, directory]) => directory))).toEqual(new Set([context]));
     expect(built.phases.map(({ phase }) => phase).slice(0, 3)).toEqual([
       'do_begin',
+      'dependencies',
       'do_setup_environment',
-      'do_before',
     ]);
   });
 
@@ -63,6 +63,7 @@ describe('an ordinary build', () => {
     expect(readdirSync(world.results).sort()).toEqual([
       `acme-zee-1.0-${built.ident.release}-x86_64-linux.hart`,
       'last_build.env',
+      'last_build.json',
     ]);
     const report = readFileSync(join(world.results, 'last_build.env'), 'utf8');
     expect(report).toContain(
@@ -180,7 +181,7 @@ describe('the finished package', () => {
     expect(result).toMatchObject({ status: 1, error: { code: 'BUILD_OUTPUT_FAILED' } });
     const [release = ''] = readdirSync(join(world.layout.packages, 'acme/zee/1.0'));
     expect(readdirSync(join(world.layout.packages, 'acme/zee/1.0', release))).not.toContain('TARGET');
-    expect(readdirSync(world.results)).toEqual(['pre_build.env']);
+    expect(readdirSync(world.results)).toEqual(['failed_build.json', 'pre_build.env']);
   });
 
   test('a prefix of its own must still be a place for a package', async () => {

@@ -5,14 +5,56 @@ attach() {
     warn "Non interactive studio, skipping 'attach'"
     return 0
   fi
+  local __hab_step=
+  __hab_converse "${FUNCNAME[1]-main}" "${BASH_SOURCE[1]-}" "${BASH_LINENO[0]}"
+  __hab_watch
+  if [[ -n $__hab_step ]]; then
+    __hab_message="ended in 'attach'"
+    builtin exit 1
+  fi
+  return 0
+}
+
+# Where a command of the plan just failed, with the variables of that place; the build ends afterwards.
+__hab_attach_at_failure() { # STATUS LINE COMMAND FUNCTION FILE
+  [[ -n $__hab_shell_on_failure ]] || return 0
+  local __hab_step=
+  builtin printf '\n%s failed with status %s: %s\n' "${__hab_phase:-The plan}" "$1" "$3"
+  __hab_converse "$4" "$5" "$2"
+}
+
+# The same where the plan called `exit`, a helper gave up, or bash did: at the innermost line of the plan.
+__hab_attach_at_exit() { # STATUS COMMAND
+  local __hab_frame
+  for ((__hab_frame = 2; __hab_frame < ${#FUNCNAME[@]}; __hab_frame++)); do
+    if [[ ${BASH_SOURCE[__hab_frame]} == /* ]]; then
+      __hab_attach_at_failure "$1" "${BASH_LINENO[__hab_frame - 1]}" "$2" "${FUNCNAME[__hab_frame]}" \
+        "${BASH_SOURCE[__hab_frame]}"
+      return 0
+    fi
+  done
+}
+
+# A callback may read and write files of its own at this moment: a person is talked to on the terminal.
+__hab_converse() { # FUNCTION FILE LINE
   trap - ERR EXIT
   trap : HUP INT QUIT TERM
   set +e
-  local __hab_count=1 __hab_typed __hab_word __hab_argument __hab_left= __hab_step=
-  local __hab_where=${FUNCNAME[1]-main} __hab_file=${BASH_SOURCE[1]-} __hab_line=${BASH_LINENO[0]}
+  if [[ -n $__hab_may_attach ]] && (: </dev/tty >/dev/tty) 2>/dev/null; then
+    __hab_prompt "$@" </dev/tty >/dev/tty 2>&1
+  else
+    __hab_prompt "$@"
+  fi
+  return 0
+}
+
+__hab_prompt() { # FUNCTION FILE LINE
+  local __hab_where=$1 __hab_file=$2 __hab_line=$3
+  local __hab_count=1 __hab_typed __hab_word __hab_argument __hab_left=
   HISTFILE='' HISTCONTROL=''
   builtin printf '\n### Attaching to debugging session\n'
   __hab_show_source "$__hab_file" "$__hab_line" 10
+  set --
   while [[ -z $__hab_left ]]; do
     if ! IFS= builtin read -r -e -p "[$__hab_count] ${pkg_name-}($__hab_where)> " __hab_typed; then
       # End of input: nobody is there to answer.
@@ -36,12 +78,6 @@ attach() {
     esac
   done
   builtin printf '\n### Leaving debugging session\n\n'
-  __hab_watch
-  if [[ -n $__hab_step ]]; then
-    __hab_message="ended in 'attach'"
-    builtin exit 1
-  fi
-  return 0
 }
 
 __hab_attach_help() {

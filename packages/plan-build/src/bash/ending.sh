@@ -21,6 +21,7 @@ __hab_on_error() { # STATUS LINE COMMAND
     __hab_send note "$1" "$2" "$3" "${BASH_SOURCE[1]-}" "${FUNCNAME[1]-}"
     builtin exit "$1"
   fi
+  __hab_attach_at_failure "$1" "$2" "$3" "${FUNCNAME[1]-main}" "${BASH_SOURCE[1]-}"
   __hab_stop error "$@"
 }
 
@@ -35,6 +36,7 @@ exit() {
 __hab_on_exit() { # STATUS COMMAND
   # A process that bash has just forked, hit by a signal before it became what it was forked for.
   [[ $BASHPID == "$$" ]] || return 0
+  if [[ $1 != 0 ]]; then __hab_attach_at_exit "$1" "$2"; fi
   if [[ -z $__hab_message && $1 != 0 && $2 != 'builtin eval '* && $2 != 'builtin exit '* && $2 != exit* ]]; then __hab_stop shell "$1" 0 "$2"; fi
   __hab_stop exit "$1" 0 "$__hab_message"
 }

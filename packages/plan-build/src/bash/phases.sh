@@ -5,7 +5,8 @@ do_default_begin() { return 0; }
 do_default_before() { return 0; }
 
 do_default_download() {
-  if [[ -n ${pkg_source-} ]]; then download_file "$pkg_source" "${pkg_filename-}" "${pkg_shasum-}"; fi
+  [[ -n ${pkg_source-} ]] || return 0
+  download_file "$pkg_source" "${pkg_filename-}" "${pkg_shasum-}" ${pkg_source_mirrors[@]+"${pkg_source_mirrors[@]}"}
 }
 
 do_default_verify() {

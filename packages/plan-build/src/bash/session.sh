@@ -18,6 +18,8 @@ unset "${!pkg_@}"
 __hab_asked=0
 __hab_phase=
 __hab_message=
+__hab_may_attach=
+__hab_shell_on_failure=
 __hab_color=
 
 __hab_send() {

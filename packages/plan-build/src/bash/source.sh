@@ -1,6 +1,8 @@
 # Getting the sources.
 
-download_file() { __hab_ask download "${1-}" "${2-}" "${3-}" "$HAB_CACHE_SRC_PATH"; }
+download_file() { # URL NAME [SHA-256 [MIRROR...]]
+  __hab_ask download "${1-}" "${2-}" "${3-}" "$HAB_CACHE_SRC_PATH" "${@:4}"
+}
 
 verify_file() { __hab_ask verify "${1-}" "${2-}" "$HAB_CACHE_SRC_PATH"; }
 

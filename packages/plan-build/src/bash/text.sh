@@ -48,3 +48,27 @@ dedupe_path() {
   done
   builtin printf '%s\n' "$result"
 }
+
+# Runs a command, or a shell, and keeps a copy of what it prints beside the results.
+record() { # SESSION [COMMAND...]
+  if [[ -z ${1-} ]]; then
+    builtin printf 'Use: record SESSION [COMMAND...]\n' >&2
+    return 1
+  fi
+  local __hab_plan __hab_recorded=unknown __hab_logs=${LOGDIR:-$pkg_output_path/logs} __hab_log
+  for __hab_plan in "$1/plan.sh" "$1/habitat/plan.sh"; do
+    if [[ -f $__hab_plan ]]; then
+      __hab_recorded=$(trap - ERR EXIT; set +eEu; pkg_name=; source "$__hab_plan" >/dev/null 2>&1; builtin printf '%s' "$pkg_name")
+      break
+    fi
+  done
+  if [[ ! $__hab_recorded =~ ^[A-Za-z0-9_-]+$ ]]; then __hab_recorded=unknown; fi
+  shift
+  if (($# == 0)); then set -- "${SHELL:-bash}"; fi
+  command mkdir -p "$__hab_logs"
+  __hab_log=$__hab_logs/$__hab_recorded.$(TZ=UTC0 builtin printf '%(%Y-%m-%d-%H%M%S)T' -1).log
+  local - __hab_status=0
+  set -o pipefail
+  "$@" 2>&1 | command tee -a -- "$__hab_log" || __hab_status=$?
+  return "$__hab_status"
+}

@@ -12,6 +12,8 @@ unset "\${!pkg_@}"
 __hab_asked=0
 __hab_phase=
 __hab_message=
+__hab_may_attach=
+__hab_shell_on_failure=
 __hab_color=
 __hab_send() {
   builtin printf '%s\\0' "$1" "$(($# - 1))" "\${@:2}" >&"$__hab_out"
@@ -168,6 +170,28 @@ dedupe_path() {
   done
   builtin printf '%s\\n' "$result"
 }
+record() { # SESSION [COMMAND...]
+  if [[ -z \${1-} ]]; then
+    builtin printf 'Use: record SESSION [COMMAND...]\\n' >&2
+    return 1
+  fi
+  local __hab_plan __hab_recorded=unknown __hab_logs=\${LOGDIR:-$pkg_output_path/logs} __hab_log
+  for __hab_plan in "$1/plan.sh" "$1/habitat/plan.sh"; do
+    if [[ -f $__hab_plan ]]; then
+      __hab_recorded=$(trap - ERR EXIT; set +eEu; pkg_name=; source "$__hab_plan" >/dev/null 2>&1; builtin printf '%s' "$pkg_name")
+      break
+    fi
+  done
+  if [[ ! $__hab_recorded =~ ^[A-Za-z0-9_-]+$ ]]; then __hab_recorded=unknown; fi
+  shift
+  if (($# == 0)); then set -- "\${SHELL:-bash}"; fi
+  command mkdir -p "$__hab_logs"
+  __hab_log=$__hab_logs/$__hab_recorded.$(TZ=UTC0 builtin printf '%(%Y-%m-%d-%H%M%S)T' -1).log
+  local - __hab_status=0
+  set -o pipefail
+  "$@" 2>&1 | command tee -a -- "$__hab_log" || __hab_status=$?
+  return "$__hab_status"
+}
 
 __hab_watch() {
   set -eE
@@ -187,6 +211,7 @@ __hab_on_error() { # STATUS LINE COMMAND
     __hab_send note "$1" "$2" "$3" "\${BASH_SOURCE[1]-}" "\${FUNCNAME[1]-}"
     builtin exit "$1"
   fi
+  __hab_attach_at_failure "$1" "$2" "$3" "\${FUNCNAME[1]-main}" "\${BASH_SOURCE[1]-}"
   __hab_stop error "$@"
 }
 exit() {
@@ -196,6 +221,7 @@ exit() {
 }
 __hab_on_exit() { # STATUS COMMAND
   [[ $BASHPID == "$$" ]] || return 0
+  if [[ $1 != 0 ]]; then __hab_attach_at_exit "$1" "$2"; fi
   if [[ -z $__hab_message && $1 != 0 && $2 != 'builtin eval '* && $2 != 'builtin exit '* && $2 != exit* ]]; then __hab_stop shell "$1" 0 "$2"; fi
   __hab_stop exit "$1" 0 "$__hab_message"
 }
@@ -339,7 +365,9 @@ __hab_escape_for_sed() {
   builtin printf '%s' "$__hab_text"
 }
 
-download_file() { __hab_ask download "\${1-}" "\${2-}" "\${3-}" "$HAB_CACHE_SRC_PATH"; }
+download_file() { # URL NAME [SHA-256 [MIRROR...]]
+  __hab_ask download "\${1-}" "\${2-}" "\${3-}" "$HAB_CACHE_SRC_PATH" "\${@:4}"
+}
 verify_file() { __hab_ask verify "\${1-}" "\${2-}" "$HAB_CACHE_SRC_PATH"; }
 unpack_file() {
   local __hab_script= __hab_status=0
@@ -358,7 +386,8 @@ update_pkg_version() {
 do_default_begin() { return 0; }
 do_default_before() { return 0; }
 do_default_download() {
-  if [[ -n \${pkg_source-} ]]; then download_file "$pkg_source" "\${pkg_filename-}" "\${pkg_shasum-}"; fi
+  [[ -n \${pkg_source-} ]] || return 0
+  download_file "$pkg_source" "\${pkg_filename-}" "\${pkg_shasum-}" \${pkg_source_mirrors[@]+"\${pkg_source_mirrors[@]}"}
 }
 do_default_verify() {
   if [[ -n \${pkg_filename-} ]]; then verify_file "$pkg_filename" "\${pkg_shasum-}"; fi
@@ -412,14 +441,49 @@ attach() {
     warn "Non interactive studio, skipping 'attach'"
     return 0
   fi
+  local __hab_step=
+  __hab_converse "\${FUNCNAME[1]-main}" "\${BASH_SOURCE[1]-}" "\${BASH_LINENO[0]}"
+  __hab_watch
+  if [[ -n $__hab_step ]]; then
+    __hab_message="ended in 'attach'"
+    builtin exit 1
+  fi
+  return 0
+}
+__hab_attach_at_failure() { # STATUS LINE COMMAND FUNCTION FILE
+  [[ -n $__hab_shell_on_failure ]] || return 0
+  local __hab_step=
+  builtin printf '\\n%s failed with status %s: %s\\n' "\${__hab_phase:-The plan}" "$1" "$3"
+  __hab_converse "$4" "$5" "$2"
+}
+__hab_attach_at_exit() { # STATUS COMMAND
+  local __hab_frame
+  for ((__hab_frame = 2; __hab_frame < \${#FUNCNAME[@]}; __hab_frame++)); do
+    if [[ \${BASH_SOURCE[__hab_frame]} == /* ]]; then
+      __hab_attach_at_failure "$1" "\${BASH_LINENO[__hab_frame - 1]}" "$2" "\${FUNCNAME[__hab_frame]}" \\
+        "\${BASH_SOURCE[__hab_frame]}"
+      return 0
+    fi
+  done
+}
+__hab_converse() { # FUNCTION FILE LINE
   trap - ERR EXIT
   trap : HUP INT QUIT TERM
   set +e
-  local __hab_count=1 __hab_typed __hab_word __hab_argument __hab_left= __hab_step=
-  local __hab_where=\${FUNCNAME[1]-main} __hab_file=\${BASH_SOURCE[1]-} __hab_line=\${BASH_LINENO[0]}
+  if [[ -n $__hab_may_attach ]] && (: </dev/tty >/dev/tty) 2>/dev/null; then
+    __hab_prompt "$@" </dev/tty >/dev/tty 2>&1
+  else
+    __hab_prompt "$@"
+  fi
+  return 0
+}
+__hab_prompt() { # FUNCTION FILE LINE
+  local __hab_where=$1 __hab_file=$2 __hab_line=$3
+  local __hab_count=1 __hab_typed __hab_word __hab_argument __hab_left=
   HISTFILE='' HISTCONTROL=''
   builtin printf '\\n### Attaching to debugging session\\n'
   __hab_show_source "$__hab_file" "$__hab_line" 10
+  set --
   while [[ -z $__hab_left ]]; do
     if ! IFS= builtin read -r -e -p "[$__hab_count] \${pkg_name-}($__hab_where)> " __hab_typed; then
       builtin printf '\\n'
@@ -442,12 +506,6 @@ attach() {
     esac
   done
   builtin printf '\\n### Leaving debugging session\\n\\n'
-  __hab_watch
-  if [[ -n $__hab_step ]]; then
-    __hab_message="ended in 'attach'"
-    builtin exit 1
-  fi
-  return 0
 }
 __hab_attach_help() {
   builtin printf '%s\\n' \\

@@ -4,7 +4,7 @@ import { rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { nameExtension, unpackSteps } from '../archive.ts';
 import { say, sayPlainly, warn } from '../console-lines.ts';
-import { BuildError } from '../errors.ts';
+import { BuildError, isBuildError } from '../errors.ts';
 import { redactUrl } from '../proxy.ts';
 import { assignText } from '../shell-text.ts';
 import type { Tell } from './bash-session.ts';
@@ -32,17 +32,49 @@ function placeOf(name: string, cache: string): string {
 
 /** `download_file`. @see spec/plan-build, 6.1 */
 export async function download(state: BuildState, args: readonly string[], tell: Tell): Promise<number> {
-  const [source = '', name = '', checksum = '', cache = ''] = args;
+  const [source = '', name = '', checksum = '', cache = '', ...mirrors] = args;
   const path = placeOf(name, cache);
-  const shown = redactUrl(source);
   if (checksum !== '' && (await reuse(state, path, name, checksum, tell))) return 0;
+  // Without a checksum nobody could tell whether a mirror has the same file.
+  const addresses = checksum === '' ? [source] : [source, ...mirrors.filter((mirror) => mirror !== '')];
+  for (const [at, address] of addresses.entries()) {
+    const more = at + 1 < addresses.length;
+    try {
+      const computed = await downloadFrom(state, address, path, { name, checksum, more }, tell);
+      if (!more || computed === checksum.toLowerCase()) break;
+      tell(warn(`'${redactUrl(address)}' has another file, with checksum ${computed}; trying the next mirror`));
+      await rm(path, { force: true });
+    } catch (error) {
+      state.signal?.throwIfAborted();
+      if (!more || !isBuildError(error, 'BUILD_DOWNLOAD_FAILED')) throw error;
+      tell(warn(`${error.message}; trying the next mirror`));
+      await rm(`${path}.part`, { force: true });
+    }
+  }
+  state.downloaded.add(path);
+  tell(say(`Downloaded '${name}'`));
+  return 0;
+}
+
+/** Longer waits help nobody when there is another address to ask. */
+const RETRIES_BEFORE_MIRROR = 1;
+
+async function downloadFrom(
+  state: BuildState,
+  source: string,
+  path: string,
+  { name, checksum, more }: { readonly name: string; readonly checksum: string; readonly more: boolean },
+  tell: Tell,
+): Promise<string> {
+  const shown = redactUrl(source);
   const url = URL.parse(source);
   if (url === null || !isDownloadable(url)) throw failed(shown, 1, 'it is no http, https, ftp or file address');
   tell(say(`Downloading '${shown}' to '${name}'`));
   // Web clients and TLS take longer to load than most builds take: only who downloads pays for them.
   const { fetchFile } = await import('./download/fetch-file.ts');
   try {
-    await fetchFile(url, path, {
+    return await fetchFile(url, path, {
+      ...(more ? { retries: RETRIES_BEFORE_MIRROR } : {}),
       clock: state.world.clock,
       environment: state.environment,
       certificates: await readCertificates(state.environment.SSL_CERT_FILE, state.world.layout.sslCache),
@@ -61,9 +93,6 @@ export async function download(state: BuildState, args: readonly string[], tell:
     if (!(error instanceof SourceFailure)) throw error;
     throw failed(shown, error.status, error.message, error);
   }
-  state.downloaded.add(path);
-  tell(say(`Downloaded '${name}'`));
-  return 0;
 }
 
 async function reuse(state: BuildState, path: string, name: string, checksum: string, tell: Tell): Promise<boolean> {

@@ -15,7 +15,7 @@ import { textOf } from '../shell-variables.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
 import { explain } from './explain.ts';
 import { listFiles } from './files-list.ts';
-import type { FinishedPackage } from './finish-build.ts';
+import type { FinishedPackage } from './finished-package.ts';
 import { copyToOutput, outputPath, removeOutput, writeOutput } from './output-directory.ts';
 import { signingKey } from './prepare-build.ts';
 import { flush } from './resolve-dependencies.ts';

@@ -24,6 +24,21 @@ export interface BuildOptions extends AbortOptions {
   readonly stdio?: StdioOptions | undefined;
   /** True when a person sits at `stdio.input`: `attach` then works outside a Studio, too. @defaultValue false */
   readonly interactive?: boolean | undefined;
+  /**
+   * What happens when a command of the plan fails: the build ends, or `attach` opens at that place first, for a person at
+   * the terminal. @defaultValue `stop`
+   */
+  readonly onFailure?: 'stop' | 'shell' | undefined;
+  /**
+   * File of exact releases, absolute or relative to `cwd`. Dependencies that it names are taken in exactly that release;
+   * the build writes it, or brings it up to date, once every dependency is found. @defaultValue none
+   */
+  readonly lockFile?: string | undefined;
+  /**
+   * True: everything printed also goes to `$LOGDIR` or `<output directory>/logs`, as `<pkg_name>.<time>.log`. The plan's
+   * programs then print into pipes. @defaultValue false
+   */
+  readonly log?: boolean | undefined;
   /** Name of the program in the lines of a build. @defaultValue `hab-plan-build` */
   readonly programName?: string | undefined;
   /** Called as the build goes on; cannot change it. */

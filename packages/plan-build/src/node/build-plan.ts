@@ -2,16 +2,19 @@ import { failureScript } from '../console-lines.ts';
 import { type BuildError, isBuildError } from '../errors.ts';
 import { readBuildSettings } from '../settings.ts';
 import { SessionEnded } from './bash-session.ts';
+import { openLog } from './build-log.ts';
 import type { BuildOptions } from './build-options.ts';
 import { type BuildResult, failedResult, resultOf } from './build-result.ts';
 import type { BuildCollaborators, BuildState } from './build-state.ts';
 import { buildComposite } from './composite-build.ts';
 import { createState } from './create-state.ts';
 import { explain } from './explain.ts';
-import { type FinishedPackage, finishBuild } from './finish-build.ts';
+import { finishBuild } from './finish-build.ts';
+import type { FinishedPackage } from './finished-package.ts';
 import { findPlan, loadPlan, validatePlan } from './load-plan.ts';
 import { sendAll } from './plan-dump.ts';
 import { prepareBuild } from './prepare-build.ts';
+import { reportEnd } from './report-end.ts';
 import { runPhases } from './run-phases.ts';
 import { obeySignal } from './stop-build.ts';
 import { removeUnfinished } from './unfinished.ts';
@@ -56,9 +59,13 @@ export async function buildPlan(options: BuildOptions, world: BuildCollaborators
   const end = await state.session.ended;
   await stopListening();
   if (finished === undefined && state.problem?.code === 'BUILD_INTERRUPTED') await removeUnfinished(state);
+  if (state.location.file !== '') await openLog(state);
+  state.log?.close();
   if (end.error !== undefined && isBuildError(end.error)) return failedResult(end.error, state);
   if (end.error !== undefined) throw end.error;
-  return resultOf(state, end, finished);
+  const result = resultOf(state, end, finished);
+  await reportEnd(state, result);
+  return result;
 }
 
 async function buildUntilDone(state: BuildState): Promise<FinishedPackage> {
@@ -68,6 +75,7 @@ async function buildUntilDone(state: BuildState): Promise<FinishedPackage> {
   await started;
   if (found.status === 'rejected') throw found.reason;
   await loadPlan(state);
+  await openLog(state);
   await validatePlan(state);
   await sendAll(state);
   if (state.facts.type === 'composite') return await buildComposite(state);

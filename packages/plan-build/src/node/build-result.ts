@@ -1,9 +1,10 @@
 import type { FullIdent, PackageTarget } from '@hab/ident';
+import type { PhaseTiming } from '../build-report.ts';
 import { BuildError, type PlanPlace } from '../errors.ts';
 import { planPlace } from '../failure.ts';
 import type { SessionEnd } from './bash-session.ts';
-import type { BuildState, PhaseTiming } from './build-state.ts';
-import type { FinishedPackage } from './finish-build.ts';
+import type { BuildState } from './build-state.ts';
+import type { FinishedPackage } from './finished-package.ts';
 
 /** A package that was built and signed. */
 export interface BuiltPackage extends FinishedPackage {

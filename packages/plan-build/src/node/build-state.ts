@@ -2,22 +2,19 @@ import type { Clock, Layout, Logger } from '@hab/core';
 import type { KeyCache } from '@hab/crypto-keys';
 import type { HartWorker } from '@hab/hart/node';
 import type { FullIdent, PackageTarget } from '@hab/ident';
+import type { PhaseTiming, ResolvedDependency } from '../build-report.ts';
 import type { Dependency, DependencySets } from '../dependency.ts';
 import type { LayeredEnvironment } from '../environment.ts';
 import type { BuildError } from '../errors.ts';
 import type { StopReport, SubshellNote } from '../failure.ts';
+import type { LockedIdents } from '../lock-file.ts';
 import type { PlanLocation } from '../plan-location.ts';
 import type { PlanFacts } from '../plan-variables.ts';
 import type { BuildSettings } from '../settings.ts';
 import type { ShellVariables } from '../shell-variables.ts';
 import type { BashSession } from './bash-session.ts';
+import type { BuildLog } from './build-log.ts';
 import type { DependencySource, PackageSource } from './packages.ts';
-
-/** How long one step of a build took. */
-export interface PhaseTiming {
-  readonly phase: string;
-  readonly durationMs: number;
-}
 
 /** What happens while a build runs. */
 export type BuildProgress =
@@ -53,15 +50,27 @@ export interface BuildState {
   readonly release: string;
   /** The caller chose the release; else it is the time. */
   readonly givenRelease: boolean;
+  /** By the clock on the wall, and by the one that only goes forward. */
+  readonly startedAtMs: number;
   readonly startedMs: number;
   readonly keyPath: string;
   readonly outputPath: string;
   readonly programName: string;
   readonly interactive: boolean;
+  /** The prompt opens where a plan fails. */
+  readonly shellOnFailure: boolean;
+  readonly lockFile: string | undefined;
+  readonly log: BuildLog | undefined;
   readonly session: BashSession;
   /** Bash text that waits to go out with the next command. */
   pending: string[];
   timings: PhaseTiming[];
+  /** Direct dependencies, in the order in which they were found. */
+  readonly resolved: ResolvedDependency[];
+  /** What the lock file said. */
+  locked: LockedIdents | undefined;
+  /** Something was written into the output directory. */
+  outputBegun: boolean;
   location: PlanLocation;
   planText: string;
   variables: ShellVariables;

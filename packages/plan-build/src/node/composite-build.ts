@@ -6,15 +6,17 @@ import { compositeMetafiles } from '../metafiles.ts';
 import { preBuildText } from '../output-files.ts';
 import { textOf } from '../shell-variables.ts';
 import { makeArtifact } from './artifact.ts';
+import { readLock, writeLock } from './build-lock.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
-import { compileFlagsOf, type FinishedPackage, succeed } from './finish-build.ts';
+import { compileFlagsOf, succeed } from './finish-build.ts';
+import type { FinishedPackage } from './finished-package.ts';
 import { writeOutput } from './output-directory.ts';
 import type { FoundPackage } from './packages.ts';
 import { DUMP_ALL, sendAll } from './plan-dump.ts';
 import { signingKey } from './prepare-build.ts';
 import { understood } from './read-dependency.ts';
-import { resolveOne } from './resolve-dependencies.ts';
-import { runPhase } from './run-phases.ts';
+import { cameFrom, resolveOne } from './resolve-dependencies.ts';
+import { runPhase, timed } from './run-phases.ts';
 import { makeDirectory } from './tree-copy.ts';
 
 /** Builds a composite: nothing is compiled, members and their binds are checked and written down. @see 15 */
@@ -27,12 +29,14 @@ export async function buildComposite(state: BuildState): Promise<FinishedPackage
   await writeOutput(state, 'pre_build.env', preBuildText(ownIdent(state)));
   await signingKey(state);
   const services: CompositeService[] = [];
+  await readLock(state);
   for (const text of written) {
     if (state.settings.installDependencies) state.pending.push(say(`Installing ${text} locally`));
     const found = await resolveOne(state, text, 'service');
-    state.pending.push(say(`Resolved service '${text}' to ${found.prefix}`));
+    state.pending.push(say(`Resolved service '${text}' to ${found.prefix}${cameFrom(state)}`));
     services.push(await readService(text, found));
   }
+  await writeLock(state);
   const checked = checkComposite(services, bindMap);
   state.pending.push(...checked.warnings.map(warn));
   await makeDirectory(textOf(state.variables, 'CACHE_PATH'));
@@ -44,7 +48,7 @@ export async function buildComposite(state: BuildState): Promise<FinishedPackage
     resolved: services.map(({ ident }) => formatIdent(ident)),
     bindMap: checked.bindMap,
   });
-  const finished = await makeArtifact(state, metafiles, compileFlagsOf(state));
+  const finished = await timed(state, 'artifact', () => makeArtifact(state, metafiles, compileFlagsOf(state)));
   state.pending.push(say(`${state.programName} cleanup`));
   await runPhase(state, 'do_end');
   await succeed(state, finished);

@@ -10,6 +10,7 @@ import type { BuildSettings } from '../settings.ts';
 import { textOf } from '../shell-variables.ts';
 import { answer } from './answers.ts';
 import { BashSession, signalNumber } from './bash-session.ts';
+import { BuildLog } from './build-log.ts';
 import type { BuildOptions } from './build-options.ts';
 import type { BuildCollaborators, BuildState } from './build-state.ts';
 import { findProgram } from './programs.ts';
@@ -62,6 +63,7 @@ export async function createState(
       state.note = parseSubshellNote(fields);
     },
   };
+  const log = options.log === true ? new BuildLog() : undefined;
   const state: BuildState = {
     settings,
     world: { logger: noopLogger, ...world },
@@ -74,21 +76,28 @@ export async function createState(
     targetRemark: remark,
     release: chooseRelease(options.release, world),
     givenRelease: options.release !== undefined,
+    startedAtMs: world.clock.now(),
     startedMs: world.clock.monotonic(),
     keyPath: settings.keyPath ?? world.layout.keyCache,
     outputPath: resolve(cwd, settings.outputPath ?? 'results'),
     programName,
     interactive: options.interactive ?? false,
+    shellOnFailure: options.onFailure === 'shell',
+    lockFile: options.lockFile === undefined ? undefined : resolve(cwd, options.lockFile),
+    log,
     session: new BashSession({
       bash,
       cwd,
       environment: inherited,
-      stdio: await BuildStdio.open(options.stdio ?? {}),
+      stdio: await BuildStdio.open(options.stdio ?? {}, log === undefined ? undefined : (chunk) => log.write(chunk)),
       handler,
       programName,
     }),
     pending: [],
     timings: [],
+    resolved: [],
+    locked: undefined,
+    outputBegun: false,
     location: { directory: '', file: '', warnings: [] },
     planText: '',
     variables: new Map(),

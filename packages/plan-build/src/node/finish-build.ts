@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FullIdent, formatIdent, type PackageTarget } from '@hab/ident';
+import { formatIdent } from '@hab/ident';
+import { BUILT_REPORT, buildReportText, FAILED_REPORT } from '../build-report.ts';
 import { type CompileFlags, FLAG_VARIABLES } from '../compile-flags.ts';
 import { say } from '../console-lines.ts';
 import { exposedPorts, parseDefaultConfig } from '../exposed-ports.ts';
@@ -10,31 +11,19 @@ import { ownDirectories, packageSearchPath } from '../search-path.ts';
 import { textOf } from '../shell-variables.ts';
 import { makeArtifact } from './artifact.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
-import { outputPath } from './output-directory.ts';
+import type { FinishedPackage } from './finished-package.ts';
+import { outputPath, removeOutput, writeOutput } from './output-directory.ts';
 import { sendAll } from './plan-dump.ts';
 import { knownPackages } from './prepare-build.ts';
-import { endCallback, runPhase } from './run-phases.ts';
-
-/** What a successful build leaves behind. Paths are absolute. */
-export interface FinishedPackage {
-  readonly ident: FullIdent;
-  readonly target: PackageTarget;
-  /** The installed package. */
-  readonly prefix: string;
-  /** The artifact in the artifact cache. */
-  readonly artifact: string;
-  /** Its copy in the output directory. */
-  readonly result: string;
-  readonly outputDirectory: string;
-  /** Digests of the whole artifact, lower-case hex. */
-  readonly sha256: string;
-  readonly blake2b: string;
-}
+import { reportFacts } from './report-end.ts';
+import { endCallback, runPhase, timed } from './run-phases.ts';
 
 /** From the filled prefix to the artifact, the reports and the last words. @see spec/plan-build, 10 to 12 */
 export async function finishBuild(state: BuildState): Promise<FinishedPackage> {
   state.pending.push(say('Building package metadata'));
-  const finished = await makeArtifact(state, packageMetafiles(await metafileFacts(state)), compileFlagsOf(state));
+  const finished = await timed(state, 'artifact', async () =>
+    makeArtifact(state, packageMetafiles(await metafileFacts(state)), compileFlagsOf(state)),
+  );
   state.pending.push(say(`${state.programName} cleanup`));
   await runPhase(state, 'do_end');
   await succeed(state, finished);
@@ -86,6 +75,9 @@ export function compileFlagsOf(state: BuildState): CompileFlags {
 /** The callback for success, the summary, and the end of bash. */
 export async function succeed(state: BuildState, finished: FinishedPackage): Promise<void> {
   const took = buildTime(state.world.clock.monotonic() - state.startedMs);
+  const { sha256, blake2b } = finished;
+  await writeOutput(state, BUILT_REPORT, buildReportText(reportFacts(state), { type: 'built', sha256, blake2b }));
+  await removeOutput(state, FAILED_REPORT);
   state.pending.push(
     '__hab_unwatch',
     endCallback('do_after_success', '; overall build is successful, though'),
@@ -95,6 +87,7 @@ export async function succeed(state: BuildState, finished: FinishedPackage): Pro
       `Installed Path: ${finished.prefix}`,
       `Artifact: ${finished.result}`,
       `Build Report: ${join(outputPath(state), 'last_build.env')}`,
+      ...(state.log?.path === undefined ? [] : [`Build Log: ${state.log.path}`]),
       `SHA256 Checksum: ${finished.sha256}`,
       `Blake2b Checksum: ${finished.blake2b}`,
       '',

@@ -1,5 +1,5 @@
-import { chown, copyFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, chown, copyFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { BuildError } from '../errors.ts';
 import { textOf } from '../shell-variables.ts';
 import type { BuildState } from './build-state.ts';
@@ -7,7 +7,7 @@ import { makeDirectory } from './tree-copy.ts';
 
 /** Where results go: what the plan says, or what the caller chose. */
 export function outputPath(state: BuildState): string {
-  return textOf(state.variables, 'pkg_output_path') || state.outputPath;
+  return resolve(state.cwd, textOf(state.variables, 'pkg_output_path') || state.outputPath);
 }
 
 /** Makes the output directory, for the owner of the plan. */
@@ -29,7 +29,9 @@ export async function outputDirectory(state: BuildState): Promise<string> {
 /** Writes a file of results. */
 export async function writeOutput(state: BuildState, name: string, text: string): Promise<void> {
   const path = join(await outputDirectory(state), name);
-  await writeFile(path, text, { mode: 0o644 });
+  state.outputBegun = true;
+  await writeFile(path, text);
+  await chmod(path, 0o644);
   await giveToOwner(state, path);
 }
 
@@ -37,6 +39,7 @@ export async function writeOutput(state: BuildState, name: string, text: string)
 export async function copyToOutput(state: BuildState, file: string, name: string): Promise<string> {
   const path = join(await outputDirectory(state), name);
   await copyFile(file, path);
+  await chmod(path, 0o644);
   await giveToOwner(state, path);
   return path;
 }
@@ -46,7 +49,7 @@ export async function removeOutput(state: BuildState, name: string): Promise<voi
 }
 
 /** Results belong to whoever owns the plan, as far as this process may arrange that. */
-async function giveToOwner(state: BuildState, path: string): Promise<void> {
+export async function giveToOwner(state: BuildState, path: string): Promise<void> {
   try {
     const { uid, gid } = await stat(state.location.file);
     await chown(path, uid, gid);

@@ -29,6 +29,13 @@ export interface InstallRequest extends AbortOptions {
   readonly runInstallHooks: boolean;
 }
 
+/** What an installer did, for those who want to know where packages come from. */
+export interface InstalledDependency {
+  readonly ident: FullIdent;
+  /** Folder or address that it came from, for people; absent when it was there. */
+  readonly from?: string | undefined;
+}
+
 /** Where missing dependencies come from: a folder of artifacts, a depot, or one behind the other. */
 export interface DependencySource {
   /**
@@ -37,5 +44,5 @@ export interface DependencySource {
    * @returns the release that satisfies the request; it is installed.
    * @throws any error when this source does not have it; its message is shown.
    */
-  install(ident: PackageIdent, request: InstallRequest): Promise<FullIdent>;
+  install(ident: PackageIdent, request: InstallRequest): Promise<FullIdent | InstalledDependency>;
 }

@@ -10,12 +10,13 @@ import { preBuildText } from '../output-files.ts';
 import { buildSearchPath, ownDirectories, packageSearchPath } from '../search-path.ts';
 import { assignListText, assignText, quoteWord } from '../shell-text.ts';
 import { textOf } from '../shell-variables.ts';
+import { readLock, writeLock } from './build-lock.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
 import { writeOutput } from './output-directory.ts';
 import { DEPENDENCY_NAMES, DUMP_ALL, dumpOf, ENVIRONMENT_NAMES, sendAll } from './plan-dump.ts';
 import { readDependency } from './read-dependency.ts';
 import { resolveDependencies, resolveOne } from './resolve-dependencies.ts';
-import { runPhase } from './run-phases.ts';
+import { runPhase, timed } from './run-phases.ts';
 
 /** From `do_begin` to an environment in which phases can run. @see spec/plan-build, 4 */
 export async function prepareBuild(state: BuildState): Promise<void> {
@@ -25,8 +26,12 @@ export async function prepareBuild(state: BuildState): Promise<void> {
   });
   await writeOutput(state, 'pre_build.env', preBuildText(ownIdent(state)));
   await signingKey(state);
-  await loadScaffolding(state);
-  await resolveDependencies(state);
+  await timed(state, 'dependencies', async () => {
+    await readLock(state);
+    await loadScaffolding(state);
+    await resolveDependencies(state);
+    await writeLock(state);
+  });
   await setUpEnvironment(state);
 }
 

@@ -1,5 +1,6 @@
 import { isHabError } from '@hab/core';
 import { type FullIdent, formatIdent, type PackageIdent, parseIdent } from '@hab/ident';
+import type { ResolvedDependency } from '../build-report.ts';
 import { installAttempts } from '../channels.ts';
 import { CONFLICT_MESSAGE, circleWarnings, conflictReport } from '../conflict-report.ts';
 import { say, warn } from '../console-lines.ts';
@@ -10,22 +11,34 @@ import type { FoundPackage } from './packages.ts';
 import { readDependency } from './read-dependency.ts';
 
 /** Kinds of direct dependencies, in the words of the lines about them. */
-export type DependencyKind = 'build dependency' | 'dependency' | 'scaffolding' | 'service';
+export type DependencyKind = ResolvedDependency['kind'];
+
+const ALREADY_INSTALLED = 'already installed';
 
 /** Makes one direct dependency available: installs it where that is wanted, and finds it. */
 export async function resolveOne(state: BuildState, wanted: string, kind: DependencyKind): Promise<FoundPackage> {
-  const ident = parseWanted(state, wanted);
-  const { tried, installed, reasons } = await install(state, ident, wanted, kind);
+  const parsed = parseWanted(state, wanted);
+  const locked = state.locked?.get(wanted);
+  const ident = locked ?? parsed;
+  const before = await state.world.packages.find(ident, { signal: state.signal });
+  // A lock names one release: when that is there, no channel can have a better one.
+  const skip = locked !== undefined && before !== undefined;
+  const { tried, installed, reasons, source } = skip ? NOTHING_DONE : await install(state, ident, wanted, kind);
   const found = await state.world.packages.find(installed ?? ident, { signal: state.signal });
-  if (found === undefined) throw unresolved(state, wanted, tried, reasons);
-  state.onProgress({
-    type: 'build:dependency',
-    wanted,
-    ident: formatIdent(found.ident),
-    from: installed === undefined ? 'installed' : (tried.at(-1) ?? 'installed'),
-  });
+  if (found === undefined) throw unresolved(state, locked === undefined ? wanted : formatIdent(locked), tried, reasons);
+  const name = formatIdent(found.ident);
+  const isNew = installed !== undefined && (before === undefined || formatIdent(before.ident) !== name);
+  const from = isNew ? (source ?? tried.at(-1) ?? ALREADY_INSTALLED) : (source ?? ALREADY_INSTALLED);
+  state.onProgress({ type: 'build:dependency', wanted, ident: name, from });
+  state.resolved.push({ kind, wanted, ident: name, from });
   return found;
 }
+
+/** The words behind the line about a dependency that was just resolved. */
+export const cameFrom = ({ resolved }: BuildState): string => {
+  const from = resolved.at(-1)?.from ?? ALREADY_INSTALLED;
+  return from === ALREADY_INSTALLED ? ` (${from})` : ` (from ${from})`;
+};
 
 function parseWanted(state: BuildState, wanted: string): PackageIdent {
   const { origin, name } = state.facts;
@@ -45,7 +58,11 @@ interface InstallOutcome {
   readonly installed: FullIdent | undefined;
   readonly tried: readonly string[];
   readonly reasons: readonly string[];
+  /** Where it came from, if the installer says so. */
+  readonly source?: string | undefined;
 }
+
+const NOTHING_DONE: InstallOutcome = { installed: undefined, tried: [], reasons: [] };
 
 async function install(
   state: BuildState,
@@ -63,13 +80,15 @@ async function install(
     await flush(state);
     tried.push(attempt.channel);
     try {
-      const installed = await dependencies.install(ident, {
+      const answer = await dependencies.install(ident, {
         builderUrl: state.settings.builderUrl,
         ...attempt,
         runInstallHooks: kind !== 'dependency',
         signal: state.signal,
       });
-      return { installed, tried, reasons };
+      return 'ident' in answer
+        ? { installed: answer.ident, tried, reasons, source: answer.from }
+        : { installed: answer, tried, reasons };
     } catch (error) {
       state.signal?.throwIfAborted();
       reasons.push(`${attempt.channel}: ${error instanceof Error ? error.message : String(error)}`);
@@ -126,7 +145,7 @@ async function resolveList(
     const dependency = state.known.get(ident) ?? (await readDependency(found));
     state.known.set(ident, dependency);
     resolved.set(ident, dependency);
-    state.pending.push(say(`Resolved ${kind} '${text}' to ${ident}`));
+    state.pending.push(say(`Resolved ${kind} '${text}' to ${ident}${cameFrom(state)}`));
   }
   return [...resolved.values()];
 }

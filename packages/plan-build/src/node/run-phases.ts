@@ -36,14 +36,22 @@ export async function runPhase(state: BuildState, phase: string, options: PhaseO
   state.signal?.throwIfAborted();
   state.problem = undefined;
   state.note = undefined;
-  state.onProgress({ type: 'build:phase', phase });
-  const { clock } = state.world;
-  const startedMs = clock.monotonic();
   if (announce !== undefined) state.pending.push(say(announce));
   state.pending.push(`__hab_run_phase ${phase} ${directory}`);
   if (afterwards !== undefined) state.pending.push(afterwards);
-  await sendAll(state);
-  state.timings.push({ phase, durationMs: clock.monotonic() - startedMs });
+  await timed(state, phase, () => sendAll(state));
+}
+
+/** Tells that a step begins, and notes how long it took, whether or not it succeeds. */
+export async function timed<T>(state: BuildState, phase: string, step: () => Promise<T>): Promise<T> {
+  const { clock } = state.world;
+  state.onProgress({ type: 'build:phase', phase });
+  const startedMs = clock.monotonic();
+  try {
+    return await step();
+  } finally {
+    state.timings.push({ phase, durationMs: clock.monotonic() - startedMs });
+  }
 }
 
 /** From the downloaded source to the finished prefix. @see spec/plan-build, 5 */

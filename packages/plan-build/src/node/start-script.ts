@@ -20,6 +20,7 @@ export const ASKED_FUNCTIONS = [
 
 const LISTS = [
   'pkg_license',
+  'pkg_source_mirrors',
   'pkg_deps',
   'pkg_build_deps',
   'pkg_bin_dirs',
@@ -48,6 +49,7 @@ export function startScript(state: BuildState): string {
   return [
     ...(isColoured(settings) ? ['__hab_color=1'] : []),
     assignText('__hab_may_attach', state.interactive ? '1' : ''),
+    assignText('__hab_shell_on_failure', state.shellOnFailure && state.interactive ? '1' : ''),
     assignText('HAB_ROOT_PATH', layout.hab),
     assignText('HAB_PKG_PATH', layout.packages),
     assignText('HAB_CACHE_SRC_PATH', layout.sourceCache),

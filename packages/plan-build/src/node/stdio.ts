@@ -1,3 +1,4 @@
+import { fstatSync, writeSync } from 'node:fs';
 import { createOutputPipes, type OutputPipe } from '@hab/core/node';
 
 /** Where output goes: the caller's own stream, nowhere, a descriptor, or a function that gets it piece by piece. */
@@ -16,6 +17,9 @@ export interface StdioOptions {
 }
 
 type Descriptor = 'inherit' | 'ignore' | number;
+
+/** Wait before another try at a stream that is full, in milliseconds. */
+const RETRY_MS = 5;
 
 /** Longest wait for output that is still on its way when bash has ended, in milliseconds. */
 const DRAIN_MS = 500;
@@ -36,7 +40,10 @@ export class BuildStdio {
     });
   }
 
-  static async open({ input = 'ignore', output = 'inherit', errors = 'inherit' }: StdioOptions): Promise<BuildStdio> {
+  /** @param copy - Gets everything as well; then nothing of the plan's output goes to the caller's streams directly. */
+  static async open(options: StdioOptions, copy?: OutputSink): Promise<BuildStdio> {
+    if (copy !== undefined) return await BuildStdio.#openWithCopy(options, copy);
+    const { input = 'ignore', output = 'inherit', errors = 'inherit' } = options;
     const sinks: [OutputPipe, OutputSink][] = [];
     const descriptor = async (target: OutputTarget): Promise<Descriptor> => {
       if (typeof target !== 'function') return target;
@@ -45,6 +52,30 @@ export class BuildStdio {
       return pipe.writeFd;
     };
     return new BuildStdio([input, ...(await Promise.all([descriptor(output), descriptor(errors)]))], sinks);
+  }
+
+  static async #openWithCopy(options: StdioOptions, copy: OutputSink): Promise<BuildStdio> {
+    const { input = 'ignore', output = 'inherit', errors = 'inherit' } = options;
+    const both = (target: OutputTarget, inherited: number): OutputSink => {
+      const write = typeof target === 'function' ? target : writerOf(target, inherited);
+      return (chunk) => {
+        write(chunk);
+        copy(chunk);
+      };
+    };
+    const { pipe: outputs } = await createOutputPipes('pipe');
+    // Two pipes lose the order of lines; who has both streams on one terminal keeps it.
+    if (isSameFile(output, errors)) {
+      return new BuildStdio([input, outputs.writeFd, outputs.writeFd], [[outputs, both(output, 1)]]);
+    }
+    const { pipe: problems } = await createOutputPipes('pipe');
+    return new BuildStdio(
+      [input, outputs.writeFd, problems.writeFd],
+      [
+        [outputs, both(output, 1)],
+        [problems, both(errors, 2)],
+      ],
+    );
   }
 
   /** The child has its own ends now: the streams end when it, and what it left behind, have ended. */
@@ -62,4 +93,31 @@ export class BuildStdio {
     await Promise.race([Promise.all(this.#streams), late]);
     clearTimeout(timer);
   }
+}
+
+const numberOf = (target: Exclude<OutputTarget, OutputSink>, inherited: number): number | undefined =>
+  target === 'ignore' ? undefined : target === 'inherit' ? inherited : target;
+
+function isSameFile(output: OutputTarget, errors: OutputTarget): boolean {
+  if (typeof output === 'function' || typeof errors === 'function') return false;
+  const [a, b] = [numberOf(output, 1), numberOf(errors, 2)];
+  if (a === undefined || b === undefined) return false;
+  const [first, second] = [fstatSync(a), fstatSync(b)];
+  return first.dev === second.dev && first.ino === second.ino && first.rdev === second.rdev;
+}
+
+/** Waits for whoever reads slowly: a build may print more than memory holds. */
+function writerOf(target: Exclude<OutputTarget, OutputSink>, inherited: number): OutputSink {
+  const descriptor = numberOf(target, inherited);
+  if (descriptor === undefined) return () => undefined;
+  return (chunk) => {
+    for (let at = 0; at < chunk.length; ) {
+      try {
+        at += writeSync(descriptor, chunk, at);
+      } catch (error) {
+        if (!(error instanceof Error) || !('code' in error) || error.code !== 'EAGAIN') return;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+      }
+    }
+  };
 }

@@ -1,7 +1,7 @@
-import type { FullIdent } from '@hab/ident';
+import { formatIdent } from '@hab/ident';
 import type { ArtifactSource, SignerOverrides } from '@hab/store';
 import type { InstalledPackage, Store } from '@hab/store/node';
-import type { DependencySource, InstallRequest, PackageSource } from './packages.ts';
+import type { DependencySource, InstalledDependency, InstallRequest, PackageSource } from './packages.ts';
 
 /** The installed packages of a store. */
 export function storePackages(store: Store): PackageSource {
@@ -23,9 +23,10 @@ export interface StoreInstallerOptions {
 /** Installs missing dependencies into a store. */
 export function storeInstaller(store: Store, options: StoreInstallerOptions): DependencySource {
   return {
-    async install(ident, request): Promise<FullIdent> {
+    async install(ident, request): Promise<InstalledDependency> {
+      const came = new Map<string, string>();
       const { requested } = await store.install([{ type: 'ident', ident }], {
-        sources: options.sources(request),
+        sources: options.sources(request).map((source) => watched(source, came)),
         ignoreLocal: request.ignoreLocal,
         signers: options.signers,
         signal: request.signal,
@@ -35,7 +36,17 @@ export function storeInstaller(store: Store, options: StoreInstallerOptions): De
       if (request.runInstallHooks && options.runInstallHooks !== undefined) {
         await options.runInstallHooks(await store.pendingInstallHooks(installed), request);
       }
-      return installed;
+      return { ident: installed, from: came.get(formatIdent(installed)) };
     },
   };
 }
+
+/** The same source, which tells what was taken from it. */
+const watched = (source: ArtifactSource, came: Map<string, string>): ArtifactSource => ({
+  name: source.name,
+  find: (ident, target, options) => source.find(ident, target, options),
+  fetch: async (ident, target, options) => {
+    await source.fetch(ident, target, options);
+    came.set(formatIdent(ident), source.name);
+  },
+});

@@ -14,6 +14,8 @@ export interface FetchOptions extends AbortOptions {
   readonly certificates: readonly string[];
   /** True: what an earlier build left half done may be continued, because a checksum will judge the whole. */
   readonly resume: boolean;
+  /** Most further tries. @defaultValue as many as there are waits */
+  readonly retries?: number | undefined;
   /** Called after every piece. */
   readonly onBytes: (bytes: number, totalBytes: number | undefined) => void;
   /** Called before each further try. */
@@ -52,7 +54,7 @@ export async function fetchFile(url: URL, destination: string, options: FetchOpt
       await rename(partial, destination);
       return sha256;
     } catch (error) {
-      const delay = RETRY_DELAYS_MS[attempt];
+      const delay = attempt < (options.retries ?? RETRY_DELAYS_MS.length) ? RETRY_DELAYS_MS[attempt] : undefined;
       if (!(error instanceof SourceFailure) || !error.retry || delay === undefined) {
         if (!options.resume) await rm(partial, { force: true });
         throw error;
