@@ -5,6 +5,7 @@ import {
   type CtlMessage,
   type CtlMessages,
   DESIRED_STATES,
+  documentParts,
   NET_ERRORS,
   PROCESS_STATES,
   TOPOLOGIES,
@@ -19,11 +20,13 @@ import { defaultSpec, type ServiceSpec, type SpecDefaults } from '@hab/services'
 import type { LoadedService, ServiceManager } from '@hab/services/node';
 import { formatToml, MAX_GOSSIP_CONFIG_BYTES, parseGossipLayer, parseToml } from '@hab/templating';
 
+import { describeChange, inspectService, isNewer, type PlannedChange, planChange } from './config-requests.ts';
 import type { LocalRing } from './local-ring.ts';
 
 export interface HandlerCollaborators {
   readonly manager: ServiceManager;
   readonly ring: LocalRing;
+  readonly memberId: string;
   readonly defaults: SpecDefaults;
   readonly now: () => number;
   /** A configuration or file of a group is new. */
@@ -66,6 +69,10 @@ function answer(request: CtlMessage, responder: CtlResponder, world: HandlerColl
       return validateConfig(request);
     case 'SvcSetCfg':
       return setConfig(request, responder, world);
+    case 'SvcChangeCfg':
+      return changeConfig(request, responder, world);
+    case 'SvcInspect':
+      return inspect(request, responder, world);
     case 'SvcFilePut':
       return putFile(request, responder, world);
     case 'SupRestart':
@@ -155,7 +162,7 @@ async function status(
 }
 
 /** Live, not from a cache: whoever asks after a command sees what it did. */
-function statusOf({ spec, group, service, pkg }: LoadedService, nowMs: number): CtlMessage {
+function statusOf({ spec, group, service, pkg, problem }: LoadedService, nowMs: number): CtlMessage {
   const { origin, name, version, release } = pkg?.ident ?? spec.ident;
   const state = service?.runner.state;
   const pid = state?.phase.type === 'up' || state?.phase.type === 'stopping' ? state.phase.pid : undefined;
@@ -170,6 +177,7 @@ function statusOf({ spec, group, service, pkg }: LoadedService, nowMs: number): 
         : { elapsed, pid, state: pid === undefined ? PROCESS_STATES.down : PROCESS_STATES.up },
     serviceGroup: { service: group.service, group: group.group, organization: group.organization },
     desiredState: DESIRED_STATES[spec.desiredState],
+    problem,
   };
 }
 
@@ -205,6 +213,70 @@ async function setConfig(
     say(responder, `Nothing changed: ${group} has version ${incarnation}. Use a version above that.`);
   } else onRingChange();
   return OK;
+}
+
+/** Parts of what was applied before stay, or nothing happens at all; either way the answer tells what follows. */
+async function changeConfig(
+  request: CtlMessages['SvcChangeCfg'],
+  responder: CtlResponder,
+  world: HandlerCollaborators,
+): Answer {
+  const group = readGroup(request.serviceGroup);
+  const change = readChange(request, group, world);
+  const stale = !isNewer(change);
+  if (stale || request.dryRun === true) {
+    return sendDocument(describeChange(change, stale ? 'stale' : 'dry-run', world), responder);
+  }
+  const document = describeChange(change, 'applied', world);
+  const { outcome } = await world.ring.applyConfig(group, change.version, change.cfg, false);
+  // Somebody was faster: what was worked out above is about a configuration that is no more.
+  if (outcome === 'stale')
+    return sendDocument(describeChange(readChange(request, group, world), 'stale', world), responder);
+  world.onRingChange();
+  return sendDocument(document, responder);
+}
+
+function readChange(
+  request: CtlMessages['SvcChangeCfg'],
+  group: string,
+  { ring }: HandlerCollaborators,
+): PlannedChange {
+  const { cfg = new Uint8Array(), delete: removed = [] } = request;
+  if (cfg.length > MAX_GOSSIP_CONFIG_BYTES) throw tooLarge(cfg.length);
+  if (removed.length > MAX_REMOVED_KEYS) {
+    throw refusal(NET_ERRORS.badPayload, `${removed.length} keys are too many: at most ${MAX_REMOVED_KEYS} at once`);
+  }
+  try {
+    return planChange(request, group, ring);
+  } catch (error) {
+    if (isHabError(error, 'TEMPLATE_LIMIT_EXCEEDED')) throw refusal(NET_ERRORS.entityTooLarge, error.message, error);
+    throw refusal(NET_ERRORS.badPayload, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+/** Far more than anybody types, far fewer than would hold the Supervisor up. */
+const MAX_REMOVED_KEYS = 1000;
+
+async function inspect(
+  request: CtlMessages['SvcInspect'],
+  responder: CtlResponder,
+  { manager }: HandlerCollaborators,
+): Answer {
+  const group = readGroup(request.serviceGroup);
+  const loaded = manager.services.find((candidate) => formatServiceGroup(candidate.group) === group);
+  if (loaded === undefined) throw refusal(NET_ERRORS.notFound, `No service of the group ${group} is loaded here`);
+  const shown = loaded.service ?? loaded.last;
+  if (shown === undefined) {
+    const why = loaded.problem === undefined ? 'it has not been started yet' : loaded.problem;
+    throw refusal(NET_ERRORS.notFound, `${group} has no configuration: ${why}`);
+  }
+  return sendDocument(inspectService(loaded, shown, request.context === true), responder);
+}
+
+function sendDocument(text: string, responder: CtlResponder): CtlMessage | undefined {
+  const parts = documentParts(text);
+  for (const part of parts.slice(0, -1)) responder.send(part);
+  return parts.at(-1);
 }
 
 async function putFile(

@@ -4,6 +4,7 @@ import { httpStatusOfHealth, type RestartPolicy, serviceView, sysView } from '@h
 import type { LoadedService, ServiceManager } from '@hab/services/node';
 import { EMPTY_TABLE, formatJson, type PlainValue, type SysFacts, toConfigValue } from '@hab/templating';
 
+import { inspectService } from './config-requests.ts';
 import type { GatewayAnswer, GatewayRoutes } from './http-gateway.ts';
 import type { LocalRing } from './local-ring.ts';
 
@@ -21,7 +22,7 @@ const NOT_FOUND = text('', 404);
 
 const INDEX = `<!doctype html><title>Habitat Supervisor</title><h1>Habitat Supervisor</h1><ul>
 <li><a href="/services">/services</a>: loaded services</li>
-<li>/services/SERVICE/GROUP[/ORGANIZATION]: one service; below it <code>/config</code> and <code>/health</code></li>
+<li>/services/SERVICE/GROUP[/ORGANIZATION]: one service; below it <code>/config</code>, <code>/config/sources</code> and <code>/health</code></li>
 <li><a href="/census">/census</a>: service groups and their members</li>
 <li><a href="/butterfly">/butterfly</a>: what this member has heard</li>
 </ul>
@@ -41,18 +42,33 @@ export function createRoutes(world: RouteCollaborators): GatewayRoutes {
 function services(path: readonly string[], world: RouteCollaborators): GatewayAnswer {
   const { manager } = world;
   if (path.length === 0) return json(manager.services.flatMap((loaded) => viewOf(loaded, world) ?? []));
-  const leaf = path.at(-1);
-  const detail = path.length > 2 && (leaf === 'config' || leaf === 'health') ? leaf : undefined;
-  const [service = '', group = '', organization, ...more] = detail === undefined ? path : path.slice(0, -1);
+  const [detail, rest] = splitDetail(path);
+  const [service = '', group = '', organization, ...more] = rest;
   if (more.length > 0) return NOT_FOUND;
   if (/[#@.]/.test(service + group) || group === '') return text('', 400);
   const wanted = formatServiceGroup({ service, group, organization });
   const loaded = manager.services.find((candidate) => groupText(candidate.group) === wanted);
   if (loaded === undefined) return NOT_FOUND;
   if (detail === 'health') return health(loaded);
+  if (detail === 'config/sources') return sources(loaded);
   if (detail === 'config') return json(loaded.service?.config ?? EMPTY_TABLE);
   const view = viewOf(loaded, world);
   return view === undefined ? NOT_FOUND : json(view);
+}
+
+/** What of a service is asked for, behind its name. */
+function splitDetail(path: readonly string[]): readonly [string | undefined, readonly string[]] {
+  for (const words of [['config', 'sources'], ['config'], ['health']]) {
+    const name = path.slice(0, -words.length);
+    if (name.length >= 2 && words.every((word, i) => path[name.length + i] === word)) return [words.join('/'), name];
+  }
+  return [undefined, path];
+}
+
+/** Ours: the layers of the configuration and which of them each value comes from. */
+function sources(loaded: LoadedService): GatewayAnswer {
+  const { service } = loaded;
+  return service === undefined ? NOT_FOUND : text(inspectService(loaded, service, false));
 }
 
 const groupText = (group: ServiceGroup): string => formatServiceGroup(group);
@@ -65,7 +81,7 @@ function health({ service }: LoadedService): GatewayAnswer {
 
 /** A service that never got as far as its package has nothing to show. */
 function viewOf(
-  { spec, group, service, pkg, last }: LoadedService,
+  { spec, group, service, pkg, last, problem }: LoadedService,
   { layout, sys, policy }: RouteCollaborators,
 ): PlainValue | undefined {
   const shown = service ?? last;
@@ -84,6 +100,7 @@ function viewOf(
     lifecycle: shown.runner.state,
     hooks: shown.hooks,
     policy,
+    problem,
     sys: sysView(sys),
     paths: {
       supRoot: supervisor.directory,

@@ -6,7 +6,15 @@ import {
   parseBindingMode,
   parseHealthCheckInterval,
 } from '@hab/ident';
-import type { RestartPolicy, Topology, UpdateCondition, UpdateStrategy } from '@hab/services';
+import {
+  HOOK_TIMEOUT_MS,
+  type HookTimeouts,
+  type RestartPolicy,
+  type TimedHook,
+  type Topology,
+  type UpdateCondition,
+  type UpdateStrategy,
+} from '@hab/services';
 import type { ConfigPrecedence } from '@hab/templating';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
@@ -24,6 +32,7 @@ export interface SupervisorOptions {
   readonly organization: string | undefined;
   readonly permanentPeer: boolean;
   readonly policy: RestartPolicy;
+  readonly hookTimeoutsMs: HookTimeouts;
   readonly configPrecedence: ConfigPrecedence;
   readonly templateDialect: 'documented' | '2.1' | 'legacy';
   readonly sysIpAddress: string | undefined;
@@ -90,6 +99,26 @@ function checked<T>(parse: (text: string) => T): (text: string) => T {
   };
 }
 
+/** Timers hold no more milliseconds. */
+const MAX_TIMEOUT_SECONDS = 2_147_483;
+
+const isTimedHook = (name: string): name is TimedHook => Object.hasOwn(HOOK_TIMEOUT_MS, name);
+
+/** Adds `HOOK=SECONDS` to the limits so far. */
+function hookTimeout(text: string, limits: HookTimeouts): HookTimeouts {
+  const [, hook = '', digits = ''] = /^([a-z-]{1,20})=([0-9]{1,7})$/.exec(text) ?? [];
+  const limitSeconds = Number(digits);
+  if (!isTimedHook(hook) || limitSeconds < 1 || limitSeconds > MAX_TIMEOUT_SECONDS) {
+    const hooks = Object.keys(HOOK_TIMEOUT_MS).join(', ');
+    throw new InvalidArgumentError(`It is no HOOK=SECONDS with one of ${hooks}; run has no limit.`);
+  }
+  return { ...limits, [hook]: limitSeconds * 1000 };
+}
+
+function readHookTimeouts(text: string | undefined): HookTimeouts {
+  return (text?.split(',') ?? []).reduce<HookTimeouts>((limits, part) => hookTimeout(part, limits), HOOK_TIMEOUT_MS);
+}
+
 type Raw = Readonly<Record<string, never>> & {
   readonly listenGossip: Address;
   readonly listenHttp: Address;
@@ -97,6 +126,7 @@ type Raw = Readonly<Record<string, never>> & {
   readonly httpDisable?: boolean;
   readonly org?: string;
   readonly permanentPeer?: boolean;
+  readonly hookTimeout: HookTimeouts;
   readonly serviceMinBackoffPeriod: number;
   readonly serviceMaxBackoffPeriod: number;
   readonly serviceRestartCooldownPeriod: number;
@@ -167,6 +197,12 @@ export function parseOptions(
       word('documented', '2.1', 'legacy'),
       word('documented', '2.1', 'legacy')(set('HAB_TEMPLATE_DIALECT') ?? 'documented'),
     )
+    .option(
+      '--hook-timeout <hook=seconds>',
+      'Longest time a hook may take; may be repeated [env: HAB_HOOK_TIMEOUTS, with commas between]',
+      hookTimeout,
+      readHookTimeouts(set('HAB_HOOK_TIMEOUTS')),
+    )
     .option('--sys-ip-address <ip>', 'Address that this member tells others')
     .option(
       '--artifacts <dir>',
@@ -209,6 +245,7 @@ export function parseOptions(
       maxBackoffMs: raw.serviceMaxBackoffPeriod * 1000,
       cooldownMs: raw.serviceRestartCooldownPeriod * 1000,
     },
+    hookTimeoutsMs: raw.hookTimeout,
     configPrecedence: raw.configPrecedence,
     templateDialect: raw.templateDialect,
     sysIpAddress: raw.sysIpAddress,

@@ -107,6 +107,7 @@ export class Supervisor {
       env,
       switchUser,
       policy: options.policy,
+      hookTimeoutsMs: options.hookTimeoutsMs,
       precedence: options.configPrecedence,
       dialect: options.templateDialect,
       census: () => ring.census,
@@ -148,6 +149,7 @@ export class Supervisor {
     const handler = createCtlHandler({
       manager,
       ring,
+      memberId,
       defaults,
       now: () => clock.now(),
       onRingChange: () => manager.inputsChanged(),

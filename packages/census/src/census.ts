@@ -98,6 +98,18 @@ function groupOf(
   };
 }
 
+/**
+ * The same census, but for what one member of one group exports: what the others would see. A member that is not there
+ * changes nothing.
+ */
+export function withMemberConfig(census: Census, serviceGroup: string, memberId: string, cfg: ConfigTable): Census {
+  const group = census.groups.get(serviceGroup);
+  const member = group?.population.get(memberId);
+  if (group === undefined || member === undefined) return census;
+  const population = new Map([...group.population, [memberId, { ...member, cfg }]]);
+  return { ...census, groups: new Map([...census.groups, [serviceGroup, { ...group, population }]]) };
+}
+
 function memberOf(
   rumor: ServiceRumor,
   membership: Membership | undefined,

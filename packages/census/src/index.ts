@@ -1,7 +1,7 @@
 /** What a Supervisor knows of its ring: rumors, their merge, the census. @packageDocumentation */
 
 export type { Census, CensusFile, CensusGroup, CensusMember } from './census.ts';
-export { configOf, toCensus } from './census.ts';
+export { configOf, toCensus, withMemberConfig } from './census.ts';
 export { decodeMembership, decodeRumor, encodeMembership, encodeRumor } from './codec.ts';
 export type { CensusErrorCode, CensusErrorDetails } from './errors.ts';
 export { CensusError, isCensusError } from './errors.ts';

@@ -11,6 +11,7 @@ import {
   type Rumor,
   type RumorStore,
   toCensus,
+  withMemberConfig,
 } from '../src/index.ts';
 
 const recorded = (name: string): unknown =>
@@ -147,4 +148,13 @@ test('an election that is finished names leader and followers', () => {
     [false, true],
     [true, false],
   ]);
+});
+
+test('a census with other exports of one member leaves everything else as it is', () => {
+  const census = toCensus(merge(member, service), me);
+  const other = withMemberConfig(census, 'greeter.default', me, new Map([['port', 9n]]));
+  expect(other.groups.get('greeter.default')?.population.get(me)?.cfg).toEqual(new Map([['port', 9n]]));
+  expect(census.groups.get('greeter.default')?.population.get(me)?.cfg.get('port')).toBe(8085n);
+  expect(withMemberConfig(census, 'other.default', me, new Map())).toBe(census);
+  expect(withMemberConfig(census, 'greeter.default', 'nobody', new Map())).toBe(census);
 });

@@ -109,7 +109,7 @@ export interface CtlMessages {
     readonly version?: bigint | undefined;
     /** Lay it over what was applied before instead of replacing that. */
     readonly merge?: boolean | undefined;
-    /** Dotted keys to take out of what was applied before. */
+    /** Dotted keys to take out of what was applied before; the rest of that stays, as with `merge`. */
     readonly delete?: readonly string[] | undefined;
     /** Change nothing, tell what would follow. */
     readonly dryRun?: boolean | undefined;

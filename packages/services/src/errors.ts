@@ -13,6 +13,10 @@ export interface ServiceErrorDetails {
   SERVICE_USER_UNKNOWN: { readonly name: string };
   /** Configuration that does not parse or is too large. */
   SERVICE_CONFIG_INVALID: { readonly layer: string };
+  /** The service's own `config-check` hook does not accept a configuration. */
+  SERVICE_CONFIG_REFUSED: { readonly code: number | null; readonly signal: string | null };
+  /** An `install` hook that did not succeed: the package cannot be used. */
+  SERVICE_INSTALL_HOOK_FAILED: { readonly ident: string; readonly code: number | null };
 }
 export type ServiceErrorCode = keyof ServiceErrorDetails;
 

@@ -1,5 +1,8 @@
+import type { ChangeReaction } from './lifecycle.ts';
+
 /** Hooks that a running service may have, in the order in which they are rendered. See spec/templating 12. */
 export const SERVICE_HOOKS = [
+  'config-check',
   'file-updated',
   'health-check',
   'init',
@@ -26,6 +29,13 @@ export interface HookSource {
   readonly file: string;
 }
 
+/** Hooks of a service that run because of a change of its files, in their order. */
+export function hooksOfReaction(reaction: ChangeReaction | undefined): readonly ServiceHook[] {
+  if (reaction === undefined) return [];
+  if (reaction.type === 'reconfigure') return ['reload', 'reconfigure'];
+  return ['post-stop', 'init', 'run', 'post-run'];
+}
+
 /** Which files of a package's `hooks/` are hooks, and which are not what their author meant. */
 export function selectHooks(files: readonly string[]): { readonly hooks: HookSource[]; readonly warnings: string[] } {
   const hooks: HookSource[] = [];
@@ -40,8 +50,17 @@ export function selectHooks(files: readonly string[]): { readonly hooks: HookSou
   return { hooks, warnings };
 }
 
-/** Milliseconds after which a hook that still runs is ended; `run` is a service and has no limit. */
-export const HOOK_TIMEOUT_MS: Readonly<Record<Exclude<ServiceHook, 'run'>, number>> = {
+/** Hooks that end by themselves: all but `run`, which is the service. */
+export type TimedHook = Exclude<ServiceHook, 'run'> | 'install' | 'uninstall';
+
+/** Milliseconds after which a hook that still runs is ended, with everything it started. */
+export type HookTimeouts = Readonly<Record<TimedHook, number>>;
+
+/** Limits that are long enough for what each hook is for; `run` has none. */
+export const HOOK_TIMEOUT_MS: HookTimeouts = {
+  'config-check': 60_000,
+  install: 3_600_000,
+  uninstall: 3_600_000,
   'file-updated': 60_000,
   'health-check': 60_000,
   init: 3_600_000,

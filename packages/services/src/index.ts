@@ -6,8 +6,8 @@ export type { ServiceErrorCode, ServiceErrorDetails } from './errors.ts';
 export { isServiceError, ServiceError } from './errors.ts';
 export type { Health } from './health.ts';
 export { healthOfExit, healthOfProcess, httpStatusOfHealth, nextCheckMs } from './health.ts';
-export type { HookSource, ServiceHook } from './hooks.ts';
-export { HOOK_TIMEOUT_MS, SERVICE_HOOKS, selectHooks } from './hooks.ts';
+export type { HookSource, HookTimeouts, ServiceHook, TimedHook } from './hooks.ts';
+export { HOOK_TIMEOUT_MS, hooksOfReaction, SERVICE_HOOKS, selectHooks } from './hooks.ts';
 export type {
   ChangeReaction,
   LastProcess,

@@ -38,6 +38,8 @@ export interface ServiceFactsForView {
   readonly hooks: ReadonlySet<ServiceHook>;
   readonly policy: RestartPolicy;
   readonly paths: ViewPaths;
+  /** Why its files are not what the configuration asks for. */
+  readonly problem?: string | undefined;
   /** The local Supervisor, as templates see it. */
   readonly sys: PlainValue;
 }
@@ -99,6 +101,8 @@ export function serviceView(facts: ServiceFactsForView): { readonly [key: string
     update_strategy: spec.updateStrategy,
     update_condition: spec.updateCondition,
     user_config_updated: false,
+    // Ours, and only while there is one: the originals' object stays what it is.
+    ...(facts.problem === undefined ? {} : { config_problem: facts.problem }),
   };
 }
 

@@ -71,6 +71,14 @@ test('a hook that runs too long is ended, with everything it started', async () 
   expect(readStartTicks(Number(result.stdout))).toBeUndefined();
 });
 
+test('what a hook that ran too long leaves behind is killed when it does not end', async () => {
+  const script = '#!/bin/sh\nsh -c \'trap "" TERM; echo $$; while :; do sleep 0.05; done\' &\nwait\n';
+  const run = hook(script, { timeoutMs: 300 });
+  const result = await runHook(run, systemClock);
+  expect(result).toMatchObject({ signal: 'SIGTERM', timedOut: true });
+  expect(readStartTicks(Number(result.stdout))).toBeUndefined();
+});
+
 test('an abort ends it and is no time-out', async () => {
   const controller = new AbortController();
   const run = hook('#!/bin/sh\necho started; sleep 100\n', {

@@ -6,7 +6,7 @@ import { createLayout } from '@hab/core';
 import { systemClock, systemRandom } from '@hab/core/node';
 import { expect, test } from 'vitest';
 
-import { type ChangeReaction, DEFAULT_RESTART_POLICY, type ServiceHook } from '../src/index.ts';
+import { type ChangeReaction, DEFAULT_RESTART_POLICY, HOOK_TIMEOUT_MS, type ServiceHook } from '../src/index.ts';
 import { type ServiceFacts, type ServiceIdentity, ServiceRunner } from '../src/node/index.ts';
 
 const me: ServiceIdentity = {
@@ -39,6 +39,7 @@ function service(hooks: Partial<Record<ServiceHook, string>>) {
     shutdownTimeoutMs: 300,
     healthCheckIntervalSec: 30,
     policy: DEFAULT_RESTART_POLICY,
+    hookTimeoutsMs: HOOK_TIMEOUT_MS,
   };
   const said: string[] = [];
   const waiting = new Set<() => void>();
@@ -185,7 +186,7 @@ test('a template that fails keeps the service down, with the reason, until it is
   const one = service({});
   one.fail(new Error('line 3: what is this'));
   one.runner.begin();
-  await one.until(() => one.runner.refusal !== undefined && one.runner.state.phase.type === 'waiting');
+  await one.until(() => one.runner.problem !== undefined && one.runner.state.phase.type === 'waiting');
   expect(one.children).toHaveLength(0);
   expect(one.said.join()).toContain('Unable to start one.default: line 3: what is this');
   one.fail(undefined);

@@ -37,6 +37,10 @@ export const MAX_KEPT_BYTES: number = 64 * 1024;
 const PIPE_GRACE_MS = 200;
 /** A group that was asked to end is killed after this. */
 const KILL_GRACE_MS = 2000;
+/** What its leader left behind, after this. Long enough for what ends on its own; zombies count as living. */
+const GROUP_GRACE_MS = 200;
+/** Nothing tells of the end of a group. */
+const GROUP_LOOK_MS = 20;
 
 /**
  * Runs a hook in a process group of its own, reading both outputs as they come.
@@ -106,12 +110,31 @@ async function guard(
   const { pid } = child;
   if (over.aborted || pid === undefined) return false;
   signalGroup(pid, 'SIGTERM');
-  const late = await clock.sleep(KILL_GRACE_MS, { signal: over }).then(
-    () => true,
-    () => false,
-  );
-  if (late) signalGroup(pid, 'SIGKILL');
+  await clock.sleep(KILL_GRACE_MS, { signal: over }).catch(() => undefined);
+  // Its leader may end at once while others of the group do not: they get a moment, then none of them lives.
+  for (let waitedMs = 0; waitedMs < GROUP_GRACE_MS && hasGroup(pid); waitedMs += GROUP_LOOK_MS) {
+    await clock.sleep(GROUP_LOOK_MS);
+  }
+  killGroup(pid);
   return timedOut;
+}
+
+/** Whether any process of the group lives; its number is not given away as long as one does. */
+function hasGroup(id: number): boolean {
+  try {
+    process.kill(-id, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function killGroup(id: number): void {
+  try {
+    process.kill(-id, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 interface Collected {

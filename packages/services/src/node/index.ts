@@ -1,4 +1,6 @@
 /** Services on a machine: hooks, processes, spec files. @packageDocumentation */
+export type { HookCall, HookCallCollaborators, HookFacts } from './call-hook.ts';
+export { callHook } from './call-hook.ts';
 export { createServiceDirectories } from './directories.ts';
 export type { HookResult, HookRun } from './hook-runner.ts';
 export { MAX_KEPT_BYTES, runHook } from './hook-runner.ts';
@@ -7,10 +9,17 @@ export { resolveIdentity, systemAccounts } from './identity.ts';
 export { PathWatcher } from './path-watcher.ts';
 export type { MetafileSource } from './read-service-package.ts';
 export { readServicePackage } from './read-service-package.ts';
-export type { Service, ServiceFactory } from './service.ts';
+export type {
+  InspectedLayer,
+  Service,
+  ServiceChange,
+  ServiceFactory,
+  ServiceInspection,
+  ServicePreview,
+} from './service.ts';
 export type { ServiceWorld } from './service-factory.ts';
 export { createServiceFactory } from './service-factory.ts';
-export type { ServiceFilesOptions } from './service-files.ts';
+export type { FileChange, FilesPreview, ServiceFilesOptions } from './service-files.ts';
 export { ServiceFiles } from './service-files.ts';
 export type { LoadedService, ManagerCollaborators, ManagerOptions } from './service-manager.ts';
 export { ServiceManager } from './service-manager.ts';

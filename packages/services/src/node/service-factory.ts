@@ -1,33 +1,29 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import type { Census, CensusGroup } from '@hab/census';
-import type { Clock, Layout, RandomSource } from '@hab/core';
+import type { Clock, Layout, RandomSource, ServiceLayout } from '@hab/core';
 import { formatServiceGroup, type ServiceGroup } from '@hab/ident';
 import {
   type ConfigPrecedence,
   type ConfigTable,
   collectExports,
-  EMPTY_TABLE,
-  environmentVariable,
-  mergeServiceLayers,
-  parseEnvironmentLayer,
-  parseToml,
+  type MergedConfig,
   type SysFacts,
   type TemplateDialect,
 } from '@hab/templating';
 
 import { describeBindStatus, statusOfBind } from '../binds.ts';
-import type { ServiceHook } from '../hooks.ts';
+import { type HookTimeouts, hooksOfReaction, type ServiceHook } from '../hooks.ts';
 import type { RestartPolicy } from '../restart-policy.ts';
 import { boundGroup, serviceContext } from '../service-context.ts';
 import type { ServicePackage } from '../service-package.ts';
 import type { ServiceSpec } from '../spec.ts';
+import { callHook } from './call-hook.ts';
+import { ConfigLayers } from './config-layers.ts';
+import { configRefused } from './config-refused.ts';
 import { createServiceDirectories } from './directories.ts';
 import { writeGossipedFiles } from './gossiped-files.ts';
 import { resolveIdentity, type ServiceIdentity } from './identity.ts';
 import { PathWatcher } from './path-watcher.ts';
-import type { Service, ServiceFactory } from './service.ts';
+import type { Service, ServiceChange, ServiceFactory, ServiceInspection, ServicePreview } from './service.ts';
 import { ServiceFiles } from './service-files.ts';
 import { type ServiceFacts, ServiceRunner } from './service-runner.ts';
 
@@ -42,6 +38,7 @@ export interface ServiceWorld {
   /** May run services as others. */
   readonly switchUser: boolean;
   readonly policy: RestartPolicy;
+  readonly hookTimeoutsMs: HookTimeouts;
   readonly precedence: ConfigPrecedence;
   readonly dialect: TemplateDialect;
   readonly census: () => Census;
@@ -74,18 +71,15 @@ class LoadedServiceDriver implements Service {
   readonly #identity: ServiceIdentity;
   readonly #env: Readonly<Record<string, string>>;
   readonly #source: string;
+  readonly #layers: ConfigLayers;
   #spec: ServiceSpec;
   #files: ServiceFiles | undefined;
   #runner: ServiceRunner | undefined;
   #watcher: PathWatcher | undefined;
-  #userText = '';
-  #layers: { default: ConfigTable; user: ConfigTable; environment: ConfigTable } = {
-    default: EMPTY_TABLE,
-    user: EMPTY_TABLE,
-    environment: EMPTY_TABLE,
-  };
-  #config: ConfigTable = EMPTY_TABLE;
   #waiting = false;
+  /** Files of the group that were written before anything ran. */
+  #filesWritten = false;
+  #layerProblem: string | undefined;
   #lastContext:
     | {
         readonly census: Census;
@@ -112,6 +106,14 @@ class LoadedServiceDriver implements Service {
     const path = [...pkg.runtimePath, ...(world.env['PATH'] ?? '').split(':')].filter((entry) => entry !== '');
     this.#env = { ...pkg.env, PATH: path.join(':') };
     this.#source = spec.configFrom ?? pkg.directory;
+    this.#layers = new ConfigLayers({
+      pkg,
+      configFrom: spec.configFrom,
+      layout: world.layout,
+      env: world.env,
+      precedence: world.precedence,
+      gossip: () => world.gossipConfig(this.#groupText),
+    });
   }
 
   get runner(): ServiceRunner {
@@ -120,11 +122,11 @@ class LoadedServiceDriver implements Service {
   }
 
   get config(): ConfigTable {
-    return this.#config;
+    return this.#layers.merged.config;
   }
 
   get exported(): ConfigTable {
-    return collectExports(this.#config, this.pkg.exports);
+    return collectExports(this.config, this.pkg.exports);
   }
 
   get hooks(): ReadonlySet<ServiceHook> {
@@ -142,25 +144,20 @@ class LoadedServiceDriver implements Service {
   /** Reads templates and layers. @throws when a layer or a template does not parse. */
   async load(): Promise<void> {
     const { name } = this.pkg.ident;
-    const variable = environmentVariable(name);
-    const value = this.#world.env[variable];
-    this.#userText = await readText(this.#userConfig);
-    this.#layers = {
-      default: await this.#readDefault(),
-      user: parseToml(this.#userText, { source: this.#userConfig }),
-      environment: value === undefined ? EMPTY_TABLE : parseEnvironmentLayer(name, value),
-    };
+    await this.#layers.load();
     this.#merge();
     this.#publish();
-    await this.#takeFiles();
+    this.#filesWritten = await this.#takeFiles();
+    const { dialect } = this.#world;
     this.#files = await ServiceFiles.load({
       source: this.#source,
       layout: this.#world.layout.service(name),
       identity: this.#identity,
-      dialect: this.#world.dialect,
+      dialect,
       packagePath: this.#world.layout.package,
-      context: () => this.#context(),
+      context: (configPath) => (configPath === undefined ? this.#context() : this.#stagedContext(configPath)),
       say: (key, text) => this.#world.say(this.#groupText, key, text),
+      check: (hook) => this.#checkConfig(hook),
     });
     this.#runner = this.#createRunner(this.#files);
     this.#watcher = new PathWatcher(this.#world.layout.userConfig(name), () => this.#lookAtUserConfig());
@@ -179,6 +176,7 @@ class LoadedServiceDriver implements Service {
 
   adopt(pid: number): void {
     this.runner.adopt(pid);
+    if (this.#filesWritten) void this.runner.filesUpdated();
   }
 
   async inputsChanged(): Promise<void> {
@@ -189,8 +187,9 @@ class LoadedServiceDriver implements Service {
       this.#bindsAllow();
       await this.runner.inputsChanged();
     }
-    const { phase } = this.runner.state;
-    if ((await this.#takeFiles()) && phase.type === 'up') await this.runner.runExtraHook('file-updated');
+    // A service that has not begun reads them when it does.
+    const { type } = this.runner.state.phase;
+    if ((await this.#takeFiles()) && type !== 'waiting') await this.runner.filesUpdated();
   }
 
   /** @returns whether any file of the group is new. */
@@ -221,9 +220,15 @@ class LoadedServiceDriver implements Service {
   }
 
   #createRunner(files: ServiceFiles): ServiceRunner {
-    const { clock, random, env, layout, policy, spawn, say, onChange } = this.#world;
+    const { clock, random, env, spawn, say, onChange } = this.#world;
+    const collaborators = { clock, random, renderer: files, inheritedEnv: env, spawn, say, onChange };
+    return new ServiceRunner(this.#facts(), collaborators);
+  }
+
+  #facts(): ServiceFacts {
+    const { layout, policy, hookTimeoutsMs } = this.#world;
     const { shutdownSignal, shutdownTimeoutSec } = this.pkg;
-    const facts: ServiceFacts = {
+    return {
       group: this.#groupText,
       layout: layout.service(this.pkg.ident.name),
       identity: this.#identity,
@@ -232,15 +237,52 @@ class LoadedServiceDriver implements Service {
       shutdownTimeoutMs: (this.#spec.shutdownTimeoutSec ?? shutdownTimeoutSec) * 1000,
       healthCheckIntervalSec: this.#spec.healthCheckIntervalSec,
       policy,
+      hookTimeoutsMs,
     };
-    return new ServiceRunner(facts, { clock, random, renderer: files, inheritedEnv: env, spawn, say, onChange });
+  }
+
+  /** @throws {@link ServiceError} `SERVICE_CONFIG_REFUSED` with the last words of the hook. */
+  async #checkConfig(path: string): Promise<void> {
+    const { env: inheritedEnv, clock, say } = this.#world;
+    const result = await callHook(this.#facts(), { hook: 'config-check', path, inheritedEnv }, { clock, say });
+    if (result.code !== 0) throw configRefused(this.#groupText, result);
   }
 
   #merge(): void {
-    const gossip = this.#world.gossipConfig(this.#groupText)?.value;
-    const { config, problems } = mergeServiceLayers({ ...this.#layers, gossip }, this.#world.precedence);
-    for (const problem of problems) this.#say('CF', problem.message);
-    this.#config = config;
+    for (const problem of this.#layers.merge().problems) this.#say('CF', problem.message);
+  }
+
+  inspect(): ServiceInspection {
+    const { merged } = this.#layers;
+    return { merged, layers: this.#layers.inspect(), precedence: this.#world.precedence, problem: this.problem };
+  }
+
+  get problem(): string | undefined {
+    return this.#layerProblem ?? this.#runner?.problem;
+  }
+
+  get context(): ConfigTable {
+    return this.#context();
+  }
+
+  /** What would be merged and exported, were that applied to the group. */
+  configWith(gossip: ConfigTable): { readonly merged: MergedConfig; readonly exported: ConfigTable } {
+    const merged = this.#layers.mergeWith(gossip);
+    return { merged, exported: collectExports(merged.config, this.pkg.exports) };
+  }
+
+  preview({ gossip, census }: ServiceChange): ServicePreview {
+    const cfg = gossip === undefined ? this.config : this.#layers.mergeWith(gossip).config;
+    const { changes, checked, reaction } = this.#loadedFiles.preview(this.#buildContext(census, cfg));
+    const begun = this.runner.state.phase.type !== 'waiting';
+    const fired = begun ? hooksOfReaction(reaction) : [];
+    const check: readonly ServiceHook[] = checked ? ['config-check'] : [];
+    return { changes, reaction, hooks: [...check, ...fired.filter((hook) => this.#loadedFiles.has(hook))] };
+  }
+
+  get #loadedFiles(): ServiceFiles {
+    if (this.#files === undefined) throw new Error('a service is used before it is loaded');
+    return this.#files;
   }
 
   #publish(): void {
@@ -251,21 +293,31 @@ class LoadedServiceDriver implements Service {
   #context(): ConfigTable {
     const census = this.#world.census();
     const held = this.#lastContext;
-    if (held?.census === census && held.config === this.#config && held.binds === this.#spec.binds) return held.context;
-    const context = this.#buildContext(census);
-    this.#lastContext = { census, config: this.#config, binds: this.#spec.binds, context };
+    if (held?.census === census && held.config === this.config && held.binds === this.#spec.binds) return held.context;
+    const context = this.#buildContext(census, this.config);
+    this.#lastContext = { census, config: this.config, binds: this.#spec.binds, context };
     return context;
   }
 
-  #buildContext(census: Census): ConfigTable {
+  /** Where the check of a configuration finds it. */
+  #stagedContext(config: string): ConfigTable {
+    const layout = { ...this.#world.layout.service(this.pkg.ident.name), config };
+    return this.#buildContext(this.#world.census(), this.config, layout);
+  }
+
+  #buildContext(
+    census: Census,
+    cfg: ConfigTable,
+    layout: ServiceLayout = this.#world.layout.service(this.pkg.ident.name),
+  ): ConfigTable {
     return serviceContext({
       sys: this.#world.sys,
       pkg: this.pkg,
       env: this.#env,
       user: this.#identity.user,
       group: this.#identity.group,
-      layout: this.#world.layout.service(this.pkg.ident.name),
-      cfg: this.#config,
+      layout,
+      cfg,
       serviceGroup: this.#group,
       census,
       binds: this.#spec.binds,
@@ -294,41 +346,18 @@ class LoadedServiceDriver implements Service {
   /** The kernel tells that something may have changed; only other text is a change. */
   async #lookAtUserConfig(): Promise<void> {
     try {
-      const text = await readText(this.#userConfig);
-      if (text === this.#userText) return;
-      this.#userText = text;
+      if (!(await this.#layers.hasNewUserText())) return;
       this.#say('UCW', `user.toml changes detected for ${this.pkg.ident.origin}/${this.pkg.ident.name}`);
-      this.#layers = { ...this.#layers, user: parseToml(text, { source: this.#userConfig }) };
+      this.#layers.takeUserText();
+      this.#layerProblem = undefined;
       await this.inputsChanged();
     } catch (error) {
-      this.#say('CF', `Reloading user-config failed: ${error instanceof Error ? error.message : String(error)}`);
+      this.#layerProblem = `Reloading user-config failed: ${error instanceof Error ? error.message : String(error)}`;
+      this.#say('CF', this.#layerProblem);
     }
-  }
-
-  async #readDefault(): Promise<ConfigTable> {
-    if (this.#spec.configFrom === undefined) {
-      const { defaultToml } = this.pkg;
-      return defaultToml === undefined ? EMPTY_TABLE : parseToml(defaultToml, { source: 'default.toml' });
-    }
-    const path = join(this.#spec.configFrom, 'default.toml');
-    return parseToml(await readText(path), { source: path });
-  }
-
-  get #userConfig(): string {
-    return this.#world.layout.userConfig(this.pkg.ident.name);
   }
 
   #say(key: string, text: string): void {
     this.#world.say(this.#groupText, key, text);
-  }
-}
-
-/** A file that is not there is an empty layer. */
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
   }
 }

@@ -1,94 +1,139 @@
 import { readFileSync } from 'node:fs';
-import { chmod, chown, copyFile, mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { chmod, copyFile, rename, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { ServiceLayout } from '@hab/core';
-import { writeFileAtomic } from '@hab/core/node';
 import {
   type ConfigTable,
   createRenderer,
   type Renderer,
   type RendererOptions,
   reactionToChanges,
+  readsChanged,
+  type TrackedRendering,
 } from '@hab/templating';
+import { listTemplates, type RenderedSet, readTemplates, writeRendered } from '@hab/templating/node';
 
 import { type ServiceHook, selectHooks } from '../hooks.ts';
+import { Attempt } from './attempt.ts';
 import type { ServiceIdentity } from './identity.ts';
+import { readRenderedNames, writeRenderedNames } from './rendered-names.ts';
 import type { Rendered, ServiceRenderer } from './service-runner.ts';
+import { stageConfig } from './stage-config.ts';
 
 export interface ServiceFilesOptions extends RendererOptions {
   /** Folder with `hooks/`, `config/` and, when there is no run hook, `run`. */
   readonly source: string;
   readonly layout: ServiceLayout;
   readonly identity: ServiceIdentity;
-  /** The context at the time of asking: the same object while nothing in it has changed. */
-  readonly context: () => ConfigTable;
+  /**
+   * The context at the time of asking: the same object while nothing in it has changed.
+   *
+   * @param configPath - What `pkg.svc_config_path` is, when it is not where the configuration ends up.
+   */
+  readonly context: (configPath?: string) => ConfigTable;
   readonly say: (key: string, text: string) => void;
+  /**
+   * Runs the `config-check` hook at a path, before the configuration that it looks at replaces the one in force.
+   *
+   * @throws when the hook does not accept it.
+   */
+  readonly check?: ((hook: string) => Promise<void>) | undefined;
+}
+
+/** A file that another rendering would create, change or remove. */
+export interface FileChange {
+  /** Path below the service's directory. */
+  readonly name: string;
+  readonly kind: 'created' | 'modified' | 'removed';
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** What another context would lead to. */
+export interface FilesPreview extends Rendered {
+  readonly changes: readonly FileChange[];
+  /** The `config-check` hook would be asked first. */
+  readonly checked: boolean;
 }
 
 /** One rendered file and where it goes. */
 interface RenderedFile {
   readonly path: string;
+  readonly name: string;
   readonly text: string;
-  readonly mode: number;
-  /** Given to the service's user. */
-  readonly owned: boolean;
   readonly hook: ServiceHook | undefined;
 }
 
 const CONFIG_MODE = 0o740;
 const CONFIG_DIRECTORY_MODE = 0o770;
 const HOOK_MODE = 0o755;
-/** More templates, or larger ones, are no configuration. */
-const MAX_TEMPLATES = 10_000;
-const MAX_TEMPLATE_BYTES = 10 * 1024 * 1024;
 
 /**
- * The rendered hooks and configuration of one service. Everything is rendered to memory first: a template that fails
- * leaves every file as it was. See spec/templating 11.
+ * The rendered hooks and configuration of one service. Everything is rendered to memory first and then written, all of it
+ * or nothing: a template that fails, or a `config-check` hook that refuses, leaves every file as it was. See
+ * spec/templating 11.
  */
 export class ServiceFiles implements ServiceRenderer {
   readonly #options: ServiceFilesOptions;
   readonly #hooks: ReadonlyMap<ServiceHook, Renderer>;
   readonly #config: Renderer;
   readonly #plainRun: boolean;
-  #runInstalled = false;
+  /** Last renderings, and what each has looked at: another one is due only when that has changed. */
+  readonly #tracked = new Map<string, TrackedRendering>();
   #rendered: { readonly context: ConfigTable; readonly files: readonly RenderedFile[] } | undefined;
-  #foreignRemoved = false;
+  #refused: { readonly files: readonly RenderedFile[]; readonly error: unknown } | undefined;
+  /** Files of earlier releases that are still there; undefined once they are gone. */
+  #stale: { readonly config: readonly string[]; readonly hooks: readonly string[] } | undefined;
+  #runInstalled = false;
 
   private constructor(
     options: ServiceFilesOptions,
     hooks: ReadonlyMap<ServiceHook, Renderer>,
     config: Renderer,
     plainRun: boolean,
+    stale: { readonly config: readonly string[]; readonly hooks: readonly string[] },
   ) {
     this.#options = options;
     this.#hooks = hooks;
     this.#config = config;
     this.#plainRun = plainRun;
+    this.#stale = stale;
   }
 
   /**
    * Reads and compiles every template.
    *
-   * @throws What compiling throws, naming file, line and column: the service cannot be started then.
+   * @throws What reading and compiling throw, naming file, line and column: the service cannot be started then.
    */
   static async load(options: ServiceFilesOptions): Promise<ServiceFiles> {
-    const { source, say } = options;
-    const { hooks: sources, warnings } = selectHooks(await listFiles(join(source, 'hooks'), false));
+    const { source, layout, say } = options;
+    const { hooks: sources, warnings } = selectHooks(await listTemplates(join(source, 'hooks'), { recursive: false }));
     for (const warning of warnings) say('HK', warning);
+    const texts = await readTemplates(join(source, 'hooks'), {
+      recursive: false,
+      only: new Set(sources.map(({ file }) => file)),
+    });
+    const attempt = new Attempt('compile');
     const hooks = new Map<ServiceHook, Renderer>();
     for (const { hook, file } of sources) {
       const renderer = createRenderer(options);
-      renderer.register(hook, await readTemplate(join(source, 'hooks', file)));
+      const text = texts.find(({ name }) => name === file)?.text ?? '';
+      attempt.make(`hooks/${hook}`, () => renderer.register(hook, text));
       hooks.set(hook, renderer);
     }
     const config = createRenderer(options);
-    for (const file of await listFiles(join(source, 'config'), true)) {
-      config.register(file, await readTemplate(join(source, 'config', file)));
+    for (const { name, text } of await readTemplates(join(source, 'config'))) {
+      attempt.make(`config/${name}`, () => config.register(name, text));
     }
-    const plainRun = !hooks.has('run') && (await listFiles(source, false)).includes('run');
-    return new ServiceFiles(options, hooks, config, plainRun);
+    attempt.finish();
+    const plainRun = !hooks.has('run') && (await isFile(join(source, 'run')));
+    const names = new Set(config.names);
+    const stale = {
+      config: (await readRenderedNames(layout)).filter((name) => !names.has(name)),
+      hooks: (await listTemplates(layout.hooks, { recursive: false })).filter((name) => !isWritten(name, hooks)),
+    };
+    return new ServiceFiles(options, hooks, config, plainRun, stale);
   }
 
   has(hook: ServiceHook): boolean {
@@ -100,124 +145,171 @@ export class ServiceFiles implements ServiceRenderer {
   }
 
   async render(): Promise<Rendered> {
-    const [changed, removed] = await Promise.all([this.#write(this.#renderAll()), this.#removeForeign()]);
+    const files = this.#renderAll();
+    const before = files.map(({ path }) => readIfThere(path));
+    const changed = files.filter(({ text }, index) => before[index] !== text);
+    const stale = this.#stale;
+    if (changed.length === 0 && stale === undefined && this.#runInstalled) return NOTHING;
+    const removed = stale !== undefined && stale.config.length > 0;
+    await this.#check(files, removed || changed.some(({ hook }) => hook === undefined));
+    await this.#write(changed, stale);
+    await this.#installRun(changed);
+    return this.#reactionTo(changed, removed);
+  }
+
+  /** What rendering with another context would lead to; nothing is written and nothing run. */
+  preview(context: ConfigTable): FilesPreview {
+    const files = this.#renderWith((_key, renderer, name) => renderer.render(name, context));
+    const found = files.map((file) => ({ file, before: readIfThere(file.path) }));
+    const changed = found.filter(({ file, before }) => before !== file.text);
+    const stale = (this.#stale?.config ?? []).map((name): FileChange => {
+      const before = readIfThere(join(this.#options.layout.config, name));
+      return { name: `config/${name}`, kind: 'removed', before, after: undefined };
+    });
+    const changes = changed.map(({ file, before }): FileChange => {
+      return { name: file.name, kind: before === undefined ? 'created' : 'modified', before, after: file.text };
+    });
+    const config = stale.length > 0 || changed.some(({ file }) => file.hook === undefined);
+    const rendered = this.#reactionTo(
+      changed.map(({ file }) => file),
+      stale.length > 0,
+    );
+    return { ...rendered, changes: [...changes, ...stale], checked: config && this.#hooks.has('config-check') };
+  }
+
+  #reactionTo(changed: readonly RenderedFile[], removed: boolean): Rendered {
     const hooks = new Set(changed.flatMap(({ hook }) => (hook === undefined ? [] : [hook])));
-    await this.#installRun(hooks.has('run'));
     const config = removed || changed.some(({ hook }) => hook === undefined);
     const reconfigureHook = this.has('reconfigure') || this.has('reload');
     const reaction = reactionToChanges({ hooks, config, reconfigureHook });
     return { reaction: reaction.type === 'none' ? undefined : reaction };
   }
 
-  /** The program that the Launcher runs: replaced when the hook changed, or on the first rendering. */
-  async #installRun(changed: boolean): Promise<void> {
-    const { layout, source } = this.#options;
-    const from = this.#plainRun ? join(source, 'run') : this.#hooks.has('run') ? layout.hook('run') : undefined;
-    if (from === undefined || (this.#runInstalled && !changed)) return;
-    await installRunFile(from, layout);
-    this.#runInstalled = true;
-  }
-
-  /** Rendered anew only for another context; what is on disk is compared every time. */
+  /** Rendered anew only where another context has other values; what is on disk is compared every time. */
   #renderAll(): readonly RenderedFile[] {
     const context = this.#options.context();
-    if (this.#rendered?.context !== context) this.#rendered = { context, files: this.#renderWith(context) };
-    return this.#rendered.files;
+    if (this.#rendered?.context === context) return this.#rendered.files;
+    const before = this.#rendered?.context;
+    const fresh = new Map<string, TrackedRendering>();
+    const files = this.#renderWith((key, renderer, name) => {
+      const held = this.#tracked.get(key);
+      if (held !== undefined && before !== undefined && !readsChanged(held.reads, before, context)) return held.text;
+      const rendering = renderer.renderTracked(name, context);
+      fresh.set(key, rendering);
+      return rendering.text;
+    });
+    // Only now: a template that failed must not leave others compared with a context they were not rendered with.
+    for (const [key, rendering] of fresh) this.#tracked.set(key, rendering);
+    this.#rendered = { context, files };
+    return files;
   }
 
-  #renderWith(root: ConfigTable): RenderedFile[] {
+  #renderWith(render: (key: string, renderer: Renderer, name: string) => string): RenderedFile[] {
     const { layout } = this.#options;
-    const hooks = [...this.#hooks].map(([hook, renderer]): RenderedFile => {
-      return { path: layout.hook(hook), text: renderer.render(hook, root), mode: HOOK_MODE, owned: false, hook };
-    });
-    const config = this.#config.names.map((name): RenderedFile => {
-      const text = this.#config.render(name, root);
-      return { path: join(layout.config, name), text, mode: CONFIG_MODE, owned: true, hook: undefined };
-    });
-    return [...hooks, ...config];
-  }
-
-  /** @returns the files that were created or changed. */
-  async #write(files: readonly RenderedFile[]): Promise<RenderedFile[]> {
-    const before = files.map(({ path }) => readIfThere(path));
-    const changed = files.filter(({ text }, index) => before[index] !== text);
-    for (const file of changed) {
-      await this.#writeFile(file);
-      this.#announce(file, before[files.indexOf(file)] === undefined);
+    const attempt = new Attempt('render');
+    const files: RenderedFile[] = [];
+    for (const [hook, renderer] of this.#hooks) {
+      if (hook === 'config-check') continue;
+      const name = `hooks/${hook}`;
+      const text = attempt.make(name, () => render(name, renderer, hook)) ?? '';
+      files.push({ path: layout.hook(hook), name, text, hook });
     }
-    return changed;
-  }
-
-  async #writeFile({ path, text, mode, owned }: RenderedFile): Promise<void> {
-    const { identity } = this.#options;
-    if (owned) await this.#makeConfigDirectory(dirname(path));
-    const owner = owned && identity.switches ? { uid: identity.uid, gid: identity.gid } : {};
-    await writeFileAtomic(path, text, { mode, ...owner });
-  }
-
-  async #makeConfigDirectory(directory: string): Promise<void> {
-    const { layout, identity } = this.#options;
-    if (directory === layout.config) return;
-    await this.#makeConfigDirectory(dirname(directory));
-    try {
-      await mkdir(directory);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
-      throw error;
+    for (const file of this.#config.names) {
+      const name = `config/${file}`;
+      const text = attempt.make(name, () => render(name, this.#config, file)) ?? '';
+      files.push({ path: join(layout.config, file), name, text, hook: undefined });
     }
-    await chmod(directory, CONFIG_DIRECTORY_MODE);
-    if (identity.switches) await chown(directory, identity.uid, identity.gid);
+    attempt.finish();
+    return files;
   }
 
-  #announce({ path, hook }: RenderedFile, created: boolean): void {
-    if (hook !== undefined) this.#options.say('HK', `Modified hook content in ${path}`);
-    else this.#options.say('CF', `${created ? 'Created' : 'Modified'} configuration file ${path}`);
+  /** A configuration that was refused stays refused until a template or what it reads is another. */
+  async #check(files: readonly RenderedFile[], config: boolean): Promise<void> {
+    const { layout, identity, check, context } = this.#options;
+    const hook = this.#hooks.get('config-check');
+    if (hook === undefined || check === undefined || !config) return;
+    if (this.#refused?.files.every(({ text }, index) => text === files[index]?.text)) throw this.#refused.error;
+    const prefix = 'config/';
+    await stageConfig(
+      {
+        layout,
+        owner: ownerOf(identity),
+        files: files.flatMap(({ name, text }) => {
+          return name.startsWith(prefix) ? [{ name: name.slice(prefix.length), text }] : [];
+        }),
+        hook: (configPath) => hook.render('config-check', context(configPath)),
+      },
+      async (path) => {
+        try {
+          await check(path);
+        } catch (error) {
+          this.#refused = { files, error };
+          throw error;
+        }
+      },
+    );
+    this.#refused = undefined;
   }
 
-  /** What an earlier release of the package rendered and this one does not have goes. @returns whether any did. */
-  async #removeForeign(): Promise<boolean> {
-    if (this.#foreignRemoved) return false;
-    this.#foreignRemoved = true;
-    const { layout, say } = this.#options;
-    const names = new Set(this.#config.names);
-    let removed = false;
-    for (const file of await listFiles(layout.config, true)) {
-      if (names.has(file)) continue;
-      await rm(join(layout.config, file));
-      say('CF', `Removed configuration file ${join(layout.config, file)}`);
-      removed = true;
-      // A folder that is now empty goes too; one that is not stays.
-      await rmdir(dirname(join(layout.config, file))).catch(() => undefined);
-    }
-    for (const file of await listFiles(layout.hooks, false)) {
-      if (!this.#hooks.has(file as ServiceHook)) await rm(join(layout.hooks, file));
-    }
-    return removed;
+  async #write(
+    changed: readonly RenderedFile[],
+    stale: { readonly config: readonly string[]; readonly hooks: readonly string[] } | undefined,
+  ): Promise<void> {
+    const { layout, identity, say } = this.#options;
+    const below = (folder: 'hooks' | 'config'): RenderedSet['files'] =>
+      changed.flatMap(({ name, text }) => {
+        return name.startsWith(`${folder}/`) ? [{ name: name.slice(folder.length + 1), text }] : [];
+      });
+    const { created, modified, removed } = await writeRendered([
+      { directory: layout.hooks, files: below('hooks'), mode: HOOK_MODE, stale: stale?.hooks },
+      {
+        directory: layout.config,
+        files: below('config'),
+        mode: CONFIG_MODE,
+        directoryMode: CONFIG_DIRECTORY_MODE,
+        owner: ownerOf(identity),
+        stale: stale?.config,
+      },
+    ]);
+    const isHook = (path: string): boolean => path.startsWith(`${layout.hooks}/`);
+    for (const path of [...created, ...modified]) if (isHook(path)) say('HK', `Modified hook content in ${path}`);
+    for (const path of created) if (!isHook(path)) say('CF', `Created configuration file ${path}`);
+    for (const path of modified) if (!isHook(path)) say('CF', `Modified configuration file ${path}`);
+    for (const path of removed) if (!isHook(path)) say('CF', `Removed configuration file ${path}`);
+    if (stale === undefined) return;
+    // A folder that is empty now goes with its last file. Deeper ones stay: the service could have put a link above them.
+    const folders = new Set(removed.map(dirname).filter((folder) => dirname(folder) === layout.config));
+    for (const folder of folders) await rmdir(folder).catch(() => undefined);
+    await writeRenderedNames(layout, this.#config.names);
+    this.#stale = undefined;
+  }
+
+  /** The program that the Launcher runs: replaced when the hook changed, or on the first rendering. */
+  async #installRun(changed: readonly RenderedFile[]): Promise<void> {
+    const { layout, source } = this.#options;
+    const from = this.#plainRun ? join(source, 'run') : this.#hooks.has('run') ? layout.hook('run') : undefined;
+    if (this.#runInstalled && !changed.some(({ hook }) => hook === 'run')) return;
+    if (from !== undefined) await installRunFile(from, layout);
+    this.#runInstalled = true;
   }
 }
 
-/** Regular files below a folder, as paths relative to it, sorted; links are not followed. None when there is no folder. */
-async function listFiles(directory: string, recursive: boolean): Promise<string[]> {
+const NOTHING: Rendered = { reaction: undefined };
+
+const ownerOf = ({ switches, uid, gid }: ServiceIdentity): RenderedSet['owner'] =>
+  switches ? { uid, gid } : undefined;
+
+/** The check of a configuration is rendered for each of its runs, beside what it looks at. */
+const isWritten = (name: string, hooks: ReadonlyMap<ServiceHook, Renderer>): boolean =>
+  name !== 'config-check' && hooks.has(name as ServiceHook);
+
+async function isFile(path: string): Promise<boolean> {
   try {
-    const entries = await readdir(directory, { withFileTypes: true, recursive });
-    const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.tmp-'));
-    if (files.length > MAX_TEMPLATES)
-      throw new Error(`${directory} holds ${files.length} files: no more than ${MAX_TEMPLATES} are rendered`);
-    return files.map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
+    return (await stat(path)).isFile();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
     throw error;
-  }
-}
-
-async function readTemplate(path: string): Promise<string> {
-  const bytes = await readFile(path);
-  if (bytes.length > MAX_TEMPLATE_BYTES)
-    throw new Error(`${path} has ${bytes.length} bytes: a template has at most ${MAX_TEMPLATE_BYTES}`);
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new Error(`${path} is not UTF-8 text`, { cause });
   }
 }
 
@@ -226,7 +318,9 @@ function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const { code } = error as NodeJS.ErrnoException;
+    // A folder in the place of a file is in the way: the writer moves it.
+    if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined;
     throw error;
   }
 }

@@ -42,13 +42,17 @@ export interface LoadedService {
   readonly pkg: ServicePackage | undefined;
   /** The service as it was before it was set down; only to be looked at. */
   readonly last: Service | undefined;
+  /** Why it could not be started, or runs with older files than its configuration asks for. */
+  readonly problem: string | undefined;
 }
+
+type Entry = Omit<LoadedService, 'problem'> & { readonly failure?: string | undefined };
 
 /** Keeps what runs in step with the spec files. Each service's changes happen one after the other. */
 export class ServiceManager implements Disposable {
   readonly #options: ManagerOptions;
   readonly #with: ManagerCollaborators;
-  readonly #loaded = new Map<string, LoadedService>();
+  readonly #loaded = new Map<string, Entry>();
   /** Work under way, by package name. */
   readonly #queues = new Map<string, Promise<void>>();
   #watcher: PathWatcher | undefined;
@@ -69,12 +73,14 @@ export class ServiceManager implements Disposable {
   }
 
   get services(): readonly LoadedService[] {
-    return [...this.#loaded.values()].sort((a, b) => (a.spec.ident.name < b.spec.ident.name ? -1 : 1));
+    const sorted = [...this.#loaded.values()].sort((a, b) => (a.spec.ident.name < b.spec.ident.name ? -1 : 1));
+    return sorted.map(withProblem);
   }
 
   /** The loaded service of that package name; other parts of the ident are not looked at (spec/supervisor 5.3). */
   find(ident: PackageIdent): LoadedService | undefined {
-    return this.#loaded.get(ident.name);
+    const entry = this.#loaded.get(ident.name);
+    return entry === undefined ? undefined : withProblem(entry);
   }
 
   /** The loaded services that an ident names: all of it counts. */
@@ -178,7 +184,7 @@ export class ServiceManager implements Disposable {
     this.#watcher?.[Symbol.dispose]();
   }
 
-  #require(ident: PackageIdent): LoadedService {
+  #require(ident: PackageIdent): Entry {
     const loaded = this.#loaded.get(ident.name);
     if (loaded !== undefined) return loaded;
     throw new ServiceError('SERVICE_NOT_LOADED', `Service not loaded, ${formatIdent(ident)}`, {
@@ -231,7 +237,10 @@ export class ServiceManager implements Disposable {
       else service.adopt(pid);
     } catch (error) {
       // The spec stays: what is missing may come, and nobody's wish is lost. See spec/supervisor 18.6.
-      say('MR', `Unable to start ${formatIdent(spec.ident)}, ${describe(error)}`);
+      const failure = describe(error);
+      say('MR', `Unable to start ${formatIdent(spec.ident)}, ${failure}`);
+      const entry = this.#loaded.get(name);
+      if (entry !== undefined) this.#loaded.set(name, { ...entry, failure });
     }
   }
 
@@ -256,6 +265,11 @@ export class ServiceManager implements Disposable {
     return result;
   }
 }
+
+const withProblem = ({ failure, ...entry }: Entry): LoadedService => ({
+  ...entry,
+  problem: failure ?? entry.service?.problem,
+});
 
 function describe(error: unknown): string {
   if (isServiceError(error, 'SERVICE_SPEC_INVALID')) return error.message;

@@ -5,7 +5,7 @@ import type { ProcessExit } from '@hab/launcher';
 import { signalGroup } from '@hab/launcher/node';
 
 import { type Health, healthOfExit, healthOfProcess, nextCheckMs } from '../health.ts';
-import { HOOK_TIMEOUT_MS, type ServiceHook } from '../hooks.ts';
+import type { HookTimeouts, ServiceHook } from '../hooks.ts';
 import {
   type ChangeReaction,
   initialLifecycle,
@@ -15,7 +15,8 @@ import {
   stepLifecycle,
 } from '../lifecycle.ts';
 import type { RestartPolicy } from '../restart-policy.ts';
-import { type HookResult, runHook } from './hook-runner.ts';
+import { callHook } from './call-hook.ts';
+import type { HookResult } from './hook-runner.ts';
 import type { ServiceIdentity } from './identity.ts';
 
 /** What a runner needs to know of its service; settled when the service is added. */
@@ -30,6 +31,7 @@ export interface ServiceFacts {
   readonly shutdownTimeoutMs: number;
   readonly healthCheckIntervalSec: number;
   readonly policy: RestartPolicy;
+  readonly hookTimeoutsMs: HookTimeouts;
 }
 
 /** What one rendering changed. */
@@ -80,7 +82,9 @@ export class ServiceRunner {
   /** Exits that were heard of before the answer to their spawn. */
   readonly #earlyExits = new Map<number, ProcessExit>();
   #rendering: Promise<void> = Promise.resolve();
-  #refusal: string | undefined;
+  #problem: string | undefined;
+  /** The service's files came while it could not hear of them. */
+  #filesUpdated = false;
 
   constructor(facts: ServiceFacts, collaborators: RunnerCollaborators) {
     this.facts = facts;
@@ -99,9 +103,9 @@ export class ServiceRunner {
     return this.#health;
   }
 
-  /** Why the service was not started, when a template or its configuration forbids it. */
-  get refusal(): string | undefined {
-    return this.#refusal;
+  /** Why its files are not what the configuration asks for: it was not started with them, or runs with older ones. */
+  get problem(): string | undefined {
+    return this.#problem;
   }
 
   /** Binds and leader are there: initialize, run. Later calls, and calls on a running service, change nothing. */
@@ -124,7 +128,7 @@ export class ServiceRunner {
 
   /** Something that templates may read has changed; resolves when the files are as they should be. */
   async inputsChanged(): Promise<void> {
-    if (this.#state.phase.type === 'waiting' && this.#refusal !== undefined) return this.begin();
+    if (this.#state.phase.type === 'waiting' && this.#problem !== undefined) return this.begin();
     await this.#rerender();
   }
 
@@ -142,9 +146,20 @@ export class ServiceRunner {
     this.#state = { ...this.#state, phase: { type: 'ended' } };
   }
 
-  /** Runs a hook outside the order of the lifecycle, if the service has it. */
-  async runExtraHook(hook: 'file-updated' | 'suitability'): Promise<HookResult | undefined> {
-    return await this.#hook(hook, this.#hooks.signal);
+  /** Asks the service how much it is suited to lead, if it has a hook for that. */
+  async runSuitability(): Promise<HookResult | undefined> {
+    return await this.#hook('suitability', this.#hooks.signal);
+  }
+
+  /** Files of the group were written: runs `file-updated`, as soon as the service is up. */
+  async filesUpdated(): Promise<void> {
+    this.#filesUpdated = true;
+    if (this.#state.phase.type === 'up') await this.#runFileUpdated(this.#hooks.signal);
+  }
+
+  async #runFileUpdated(signal: AbortSignal): Promise<void> {
+    this.#filesUpdated = false;
+    await this.#hook('file-updated', signal);
   }
 
   #dispatch(input: LifecycleInput): void {
@@ -188,6 +203,7 @@ export class ServiceRunner {
       case 'start-process':
         return this.#startProcess();
       case 'run-post-run':
+        if (this.#filesUpdated) void this.#runFileUpdated(this.#hooks.signal);
         return this.#runPostRun(this.#hooks.signal);
       case 'start-health':
         return this.#checkHealth(this.#hooks.signal);
@@ -206,10 +222,10 @@ export class ServiceRunner {
     const { signal } = this.#hooks;
     try {
       await this.#with.renderer.render();
-      this.#refusal = undefined;
+      this.#problem = undefined;
     } catch (error) {
-      this.#refusal = describe(error);
-      this.#say('SR', `Unable to start ${this.facts.group}: ${this.#refusal}`);
+      this.#problem = describe(error);
+      this.#say('SR', `Unable to start ${this.facts.group}: ${this.#problem}`);
       return this.#dispatch({ type: 'init-refused' });
     }
     if (!this.#with.renderer.has('init')) return this.#dispatch({ type: 'init-finished', ok: true });
@@ -317,9 +333,12 @@ export class ServiceRunner {
       if (type === 'waiting' || type === 'ended') return;
       try {
         const { reaction } = await this.#with.renderer.render();
+        this.#problem = undefined;
         if (reaction !== undefined) this.#dispatch({ type: 'changed', reaction });
       } catch (error) {
-        this.#say('CF', `The configuration in force stays: ${describe(error)}`);
+        this.#problem = describe(error);
+        this.#say('CF', `The configuration in force stays: ${this.#problem}`);
+        this.#with.onChange();
       }
     });
     return this.#rendering;
@@ -327,29 +346,10 @@ export class ServiceRunner {
 
   /** @returns undefined when the service has no such hook, or it could not be started. */
   async #hook(hook: Exclude<ServiceHook, 'run'>, signal: AbortSignal | undefined): Promise<HookResult | undefined> {
-    const { layout, identity, env, group } = this.facts;
     const { renderer, inheritedEnv, clock, say } = this.#with;
     if (!renderer.has(hook) || signal?.aborted) return undefined;
-    const preamble = `${group} hook[${hook}]:`;
     try {
-      const result = await runHook(
-        {
-          path: layout.hook(hook),
-          env: { ...inheritedEnv, ...env },
-          identity,
-          stdoutLog: layout.hookLog(hook, 'stdout'),
-          stderrLog: layout.hookLog(hook, 'stderr'),
-          timeoutMs: HOOK_TIMEOUT_MS[hook],
-          onLine: (line) => say(preamble, 'HK', line),
-          signal,
-        },
-        clock,
-      );
-      if (result.timedOut) this.#say('HK', `${hook} was ended: it ran longer than ${HOOK_TIMEOUT_MS[hook] / 1000} s`);
-      else if (result.signal !== null && !signal?.aborted) {
-        this.#say('HK', `${hook} was terminated by signal ${result.signal}`);
-      }
-      return result;
+      return await callHook(this.facts, { hook, inheritedEnv, signal }, { clock, say });
     } catch (error) {
       this.#say('HK', `Hook failed to run, ${hook}, ${describe(error)}`);
       return undefined;

@@ -17,6 +17,8 @@ export interface TemplateSource {
 export interface ReadTemplatesOptions extends AbortOptions {
   /** Look into sub-directories. @defaultValue true */
   readonly recursive?: boolean | undefined;
+  /** Names of the files to read; others are only counted. @defaultValue all of them */
+  readonly only?: ReadonlySet<string> | undefined;
   /** Files and directories, all levels together. @defaultValue 10,000 */
   readonly maxEntries?: number | undefined;
   /** Bytes of all templates together. @defaultValue 64 MiB */
@@ -39,8 +41,8 @@ export async function readTemplates(
   directory: string,
   options: ReadTemplatesOptions = {},
 ): Promise<readonly TemplateSource[]> {
-  const { recursive = true, maxEntries = MAX_ENTRIES, maxBytes = MAX_BYTES, signal } = options;
-  const names = await listFiles(directory, recursive, maxEntries, signal);
+  const { maxBytes = MAX_BYTES, only, signal } = options;
+  const names = (await listTemplates(directory, options)).filter((name) => only === undefined || only.has(name));
   const sources: TemplateSource[] = [];
   let bytes = 0;
   for (const name of names) {
@@ -52,11 +54,14 @@ export async function readTemplates(
   return sources;
 }
 
-async function listFiles(
+/**
+ * Names of the regular files of a directory: what {@link readTemplates} reads.
+ *
+ * @throws {@link TemplatingError} `TEMPLATE_DIRECTORY_INVALID`, `TEMPLATE_LIMIT_EXCEEDED`; the signal's reason.
+ */
+export async function listTemplates(
   directory: string,
-  recursive: boolean,
-  maxEntries: number,
-  signal: AbortSignal | undefined,
+  { recursive = true, maxEntries = MAX_ENTRIES, signal }: ReadTemplatesOptions = {},
 ): Promise<readonly string[]> {
   const files: string[] = [];
   const pending: string[] = [''];

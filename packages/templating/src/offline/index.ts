@@ -7,7 +7,7 @@ export type { LintTemplateOptions } from './lint-template.ts';
 export { lintTemplate } from './lint-template.ts';
 export { overlayContext } from './overlay-context.ts';
 export type { RenderedTemplate } from './render-all.ts';
-export { registerAll, renderAll } from './render-all.ts';
+export { registerAll, renderAll, templatesFailed } from './render-all.ts';
 export type { SampleContextOptions } from './sample-context.ts';
 export { sampleContext } from './sample-context.ts';
 export { suggestIndexForm } from './text-rules.ts';

@@ -28,7 +28,7 @@ export function renderAll(renderer: Renderer, context: ConfigTable): readonly Re
     }
   }
   if (failed.size === 0) return rendered;
-  throw together('render', failed);
+  throw templatesFailed('render', failed);
 }
 
 /**
@@ -46,10 +46,11 @@ export function registerAll(renderer: Renderer, templates: Iterable<RenderedTemp
       failed.set(name, error);
     }
   }
-  if (failed.size > 0) throw together('compile', failed);
+  if (failed.size > 0) throw templatesFailed('compile', failed);
 }
 
-function together(step: string, failed: ReadonlyMap<string, Error>): TemplatingError {
+/** One error for several templates that do not compile or render, so that all are reported at once. */
+export function templatesFailed(step: 'compile' | 'render', failed: ReadonlyMap<string, Error>): TemplatingError {
   const messages = [...failed.values()].map(({ message }) => message);
   const text = `${failed.size === 1 ? 'A template does' : `${failed.size} templates do`} not ${step}; nothing was written\n${messages.join('\n')}`;
   return new TemplatingError('TEMPLATE_DIRECTORY_FAILED', text, {
