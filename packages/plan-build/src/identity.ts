@@ -63,3 +63,10 @@ const invalid = (variable: string, message: string, hint?: string) =>
     details: { status: 1, variable },
     ...(hint === undefined ? {} : { hint }),
   });
+
+/** A release is a time, `YYYYMMDDhhmmss` in UTC: the seconds since the epoch. */
+export function releaseSeconds(release: string): number {
+  const [, ...pieces] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(release) ?? [];
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = pieces.map(Number);
+  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
+}

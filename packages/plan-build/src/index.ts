@@ -20,6 +20,7 @@ export { BuildError, isBuildError } from './errors.ts';
 export type { DefaultConfig } from './exposed-ports.ts';
 export { exposedPorts, parseDefaultConfig } from './exposed-ports.ts';
 export { hookFiles, hookName, KNOWN_HOOKS } from './hook-files.ts';
+export { licenceWarnings } from './licences.ts';
 export type { LockedIdents } from './lock-file.ts';
 export { formatLock, parseLock } from './lock-file.ts';
 export type { ManifestFacts } from './manifest.ts';

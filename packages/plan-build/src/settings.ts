@@ -34,7 +34,7 @@ export interface BuildSettings {
   readonly debug: boolean;
   /** True in a Studio, where only the packages of the build can be seen. */
   readonly inStudio: boolean;
-  /** Seconds since the epoch for the times in the artifact; absent: the release's. */
+  /** Seconds since the epoch: the times in the artifact, and the release when nobody gives one. */
   readonly sourceDateEpoch: number | undefined;
 }
 
@@ -67,15 +67,19 @@ export function readBuildSettings(environment: Readonly<Record<string, string | 
     check: text('DO_CHECK') !== undefined,
     debug: text('DEBUG') !== undefined,
     inStudio: text('STUDIO_TYPE') !== undefined,
-    sourceDateEpoch: /^\d{1,12}$/.test(text('SOURCE_DATE_EPOCH') ?? '')
-      ? Number(environment.SOURCE_DATE_EPOCH)
-      : undefined,
+    sourceDateEpoch: sourceDateEpoch(text('SOURCE_DATE_EPOCH') ?? ''),
   };
 }
 
 /** A level that makes no sense is no reason to fail: it changes how long packing takes, not what is packed. */
 const compressionLevel = (text: string): CompressionLevel =>
   /^\d$/.test(text) ? parseCompressionLevel(text) : DEFAULT_COMPRESSION_LEVEL;
+
+/** The last second whose year has four digits. */
+const LAST_SECOND = 253_402_300_799;
+
+const sourceDateEpoch = (text: string): number | undefined =>
+  /^\d{1,12}$/.test(text) && Number(text) <= LAST_SECOND ? Number(text) : undefined;
 
 function ignoreLocal(environment: Readonly<Record<string, string | undefined>>): BuildSettings['ignoreLocal'] {
   if (['true', 'TRUE'].includes(environment.HAB_FEAT_IGNORE_LOCAL ?? '')) return 'all';

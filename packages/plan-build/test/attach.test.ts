@@ -15,9 +15,18 @@ afterEach(() => {
 
 /** Builds on a pseudo terminal and types each line when the prompt of its number is there. */
 async function type(plan: string, ...lines: readonly string[]): Promise<{ status: number; screen: string }> {
+  return await typeWith({}, plan, ...lines);
+}
+
+/** The same with settings of the program that builds. */
+async function typeWith(
+  settings: Readonly<Record<string, string>>,
+  plan: string,
+  ...lines: readonly string[]
+): Promise<{ status: number; screen: string }> {
   world.write('plan', { 'plan.sh': plan });
   const child = spawn('script', ['-qefc', `"${process.execPath}" "${MAIN}" "${world.root}"`, '/dev/null'], {
-    env: { PATH: process.env['PATH'] ?? '', TERM: 'dumb' },
+    env: { PATH: process.env['PATH'] ?? '', TERM: 'dumb', ...settings },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let screen = '';
@@ -25,7 +34,13 @@ async function type(plan: string, ...lines: readonly string[]): Promise<{ status
   child.stdout.on('data', (chunk) => {
     screen += String(chunk);
     const line = lines[typed];
-    if (line === undefined || !screen.includes(`[${typed + 1}] zee(`) || !screen.trimEnd().endsWith('>')) return;
+    if (
+      line === undefined ||
+      !/\[(\d+)\] (?:zee)?\(/.test(screen) ||
+      !screen.includes(`[${typed + 1}] `) ||
+      !screen.trimEnd().endsWith('>')
+    )
+      return;
     typed++;
     child.stdin.write(`${line}\n`);
   });
@@ -82,6 +97,81 @@ describe('attach', () => {
     expect(screen).toContain('/nonexistent: No such file or directory');
     expect(screen).toContain('plan.sh:6: false');
     expect(status).toBe(1);
+  });
+});
+
+describe('attach at any line', () => {
+  const places: [string, string][] = [
+    ['the first line of a plan', `attach\n${HEAD}`],
+    ['the top level of a plan', `${HEAD}attach\n`],
+    ['do_begin', `${HEAD}do_begin() { attach; }\n`],
+    ['do_end', `${HEAD}do_end() { attach; }\n`],
+    ['a callback whose output goes to a file', `${HEAD}do_prepare() {\n  {\n    attach\n  } >out 2>&1 </dev/null\n}\n`],
+    ['a loop that reads', `${HEAD}do_prepare() {\n  while read -r word; do\n    attach\n  done <<<word\n}\n`],
+    ['a pipe', `${HEAD}do_prepare() {\n  echo x | { read -r word; attach; }\n}\n`],
+    ['a subshell', `${HEAD}do_prepare() {\n  (\n    attach\n  )\n}\n`],
+    ['a condition', `${HEAD}do_prepare() {\n  if attach; then :; fi\n}\n`],
+    ['a function of the plan', `${HEAD}inner() { local here=1; attach; }\ndo_prepare() { inner; }\n`],
+    ['set -u with another IFS', `${HEAD}do_prepare() {\n  set -u\n  IFS=,\n  attach\n}\n`],
+  ];
+  test.for(places)('%s', { timeout: 20_000 }, async ([, plan]) => {
+    const settings = { STUDIO_TYPE: '' };
+    const { status, screen } = await typeWith(
+      settings,
+      `${plan}do_build() { :; }\ndo_install() { :; }\n`,
+      'echo "it is $((40 + 2))"',
+      'exit',
+    );
+    expect(screen).toContain('### Attaching to debugging session');
+    expect(screen).toContain('\nit is 42\n');
+    expect(screen).toContain('### Leaving debugging session');
+    expect(screen).toContain('I love it when a plan.sh comes together.');
+    expect(status).toBe(0);
+  });
+
+  test('an interrupt at the prompt ends neither the session nor the build', async () => {
+    const { status, screen } = await type(PLAN, 'kill -INT $BASHPID', 'echo "still $((1 + 1))"', 'exit');
+    expect(screen).toContain('\nstill 2\n');
+    expect(status).toBe(0);
+  });
+
+  test('a prompt with a log still is on the terminal', async () => {
+    const { status, screen } = await typeWith({ BUILD_LOG: '1' }, PLAN, 'echo "it is $((40 + 2))"', 'exit');
+    expect(screen).toContain('\nit is 42\n');
+    expect(screen).toContain('word is secret\n');
+    expect(status).toBe(0);
+  });
+});
+
+describe('a shell at the failure', () => {
+  const SETTINGS = { BUILD_ON_FAILURE: 'shell' };
+
+  test('opens at the command that failed, with its variables; the build ends with its status', async () => {
+    const plan = `${HEAD}do_build() {\n  local word=secret\n  sh -c "exit 7"\n}\n`;
+    const { status, screen } = await typeWith(SETTINGS, plan, 'echo "<$word>"', '@ 0', 'exit');
+    expect(screen).toContain('do_build failed with status 7: sh -c "exit 7"\n');
+    expect(screen).toContain(' => 6:   sh -c "exit 7"\n');
+    expect(screen).toContain('\n<secret>\n');
+    expect(screen).toContain('do_build failed with status 7\n');
+    expect(status).toBe(7);
+  });
+
+  test.for([
+    ['exit', 'exit 9', 9],
+    ['a helper', 'exit_with "no good" 9', 9],
+    ['an unset variable', 'set -u; echo "$nope"', 1],
+  ] as const)('opens where %s ended it', async ([, command, expected]) => {
+    const plan = `${HEAD}do_build() {\n  local word=secret\n  ${command}\n}\n`;
+    const { status, screen } = await typeWith(SETTINGS, plan, 'echo "<$word>"', 'exit');
+    expect(screen).toContain('/plan.sh @ line ');
+    expect(screen).toContain('\n<secret>\n');
+    expect(status).toBe(expected);
+  });
+
+  test('stays away from a build that succeeds', async () => {
+    const { status, screen } = await typeWith(SETTINGS, `${HEAD}do_build() { :; }\ndo_install() { :; }\n`);
+    expect(screen).not.toContain('debugging session');
+    expect(status).toBe(0);
   });
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HabKey } from '@hab/crypto-keys';
 import { createBlake2bHasher } from '@hab/crypto-keys/blake2b';
@@ -8,6 +8,7 @@ import { packHart, signHart } from '@hab/hart/node';
 import { artifactName, formatIdent } from '@hab/ident';
 import type { CompileFlags } from '../compile-flags.ts';
 import { say, warn } from '../console-lines.ts';
+import { releaseSeconds } from '../identity.ts';
 import { manifestText } from '../manifest.ts';
 import type { MetafileText } from '../metafiles.ts';
 import { lastBuildText } from '../output-files.ts';
@@ -52,7 +53,8 @@ export async function makeArtifact(
 async function writeInPrefix(state: BuildState, name: string, text: string): Promise<void> {
   const path = join(state.facts.prefix, name);
   await rm(path, { force: true });
-  await writeFile(path, text, { flag: 'wx', mode: 0o644 });
+  await writeFile(path, text, { flag: 'wx' });
+  await chmod(path, 0o644);
 }
 
 async function writeFilesList(state: BuildState, key: HabKey<'origin-signing-secret'>): Promise<void> {
@@ -81,13 +83,6 @@ async function pack(state: BuildState, artifact: string, key: HabKey<'origin-sig
     signal,
   };
   await explained(state, () => packHart(artifact, options));
-}
-
-/** A release is a time: `YYYYMMDDhhmmss`. */
-function releaseSeconds(release: string): number {
-  const [, ...pieces] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(release) ?? [];
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = pieces.map(Number);
-  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000;
 }
 
 async function explained<T>(state: BuildState, step: () => Promise<T>): Promise<T> {

@@ -17,7 +17,7 @@ export interface BuildOptions extends AbortOptions {
   readonly target?: PackageTarget | undefined;
   /**
    * Release to build, `YYYYMMDDhhmmss` in UTC. With the same plan, inputs and key the artifact is then the same, byte for
-   * byte. @defaultValue the time at the start of the build
+   * byte. @defaultValue `SOURCE_DATE_EPOCH`, else the time at the start of the build
    */
   readonly release?: string | undefined;
   /** Streams of the plan. @defaultValue no input, the caller's output */

@@ -5,6 +5,7 @@ import { orderDependencies } from '../dependency.ts';
 import { LayeredEnvironment } from '../environment.ts';
 import { BuildError } from '../errors.ts';
 import { parseSubshellNote } from '../failure.ts';
+import { releaseSeconds } from '../identity.ts';
 import { planFacts } from '../plan-variables.ts';
 import type { BuildSettings } from '../settings.ts';
 import { textOf } from '../shell-variables.ts';
@@ -48,6 +49,10 @@ export async function createState(
   for (const [name, value] of Object.entries(environment)) {
     if (value !== undefined && !WITHHELD.has(name)) inherited[name] = value;
   }
+  const release = chooseRelease(options.release, settings, world);
+  if (options.release !== undefined || settings.sourceDateEpoch !== undefined) {
+    Object.assign(inherited, repeatable(settings.sourceDateEpoch ?? releaseSeconds(release)));
+  }
   const programName = options.programName ?? 'hab-plan-build';
   const handler = {
     answer: async (verb: string, args: readonly string[], tell: (script: string) => void): Promise<number> => {
@@ -74,7 +79,7 @@ export async function createState(
     cwd,
     target,
     targetRemark: remark,
-    release: chooseRelease(options.release, world),
+    release,
     givenRelease: options.release !== undefined,
     startedAtMs: world.clock.now(),
     startedMs: world.clock.monotonic(),
@@ -126,11 +131,21 @@ export async function createState(
   return state;
 }
 
+/** What programs of a build must see alike wherever it is repeated: the time, and how text sorts and dates look. */
+const repeatable = (epochSeconds: number): Readonly<Record<string, string>> => ({
+  SOURCE_DATE_EPOCH: String(epochSeconds),
+  TZ: 'UTC',
+  LC_ALL: 'C.UTF-8',
+});
+
 /** Releases are times. */
 const RELEASE = /^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])([0-5]\d){2}$/;
 
-function chooseRelease(given: string | undefined, world: BuildCollaborators): string {
-  if (given === undefined) return formatRelease(world.clock.now());
+function chooseRelease(given: string | undefined, settings: BuildSettings, world: BuildCollaborators): string {
+  const { sourceDateEpoch } = settings;
+  if (given === undefined) {
+    return formatRelease(sourceDateEpoch === undefined ? world.clock.now() : sourceDateEpoch * 1000);
+  }
   if (RELEASE.test(given)) return given;
   throw new BuildError('BUILD_ARGUMENTS', `'${given.slice(0, 80)}' is no release`, {
     details: { status: 1, option: 'release' },

@@ -3,7 +3,9 @@ import { isAbsolute, resolve } from 'node:path';
 import { say, warn } from '../console-lines.ts';
 import { derivePaths, servicePaths, sourceFilename } from '../derived.ts';
 import { BuildError } from '../errors.ts';
+import { lineEndingError } from '../hook-files.ts';
 import { checkIdentity, startVersion } from '../identity.ts';
+import { licenceWarnings } from '../licences.ts';
 import { checkPlan } from '../plan-check.ts';
 import { locatePlan, planCandidates } from '../plan-location.ts';
 import { NAME_MARK, UNSET_VERSION } from '../plan-variables.ts';
@@ -140,6 +142,20 @@ function checkPrefix(state: BuildState, prefix: string): void {
   });
 }
 
+/** The list is long: only a plan with licences pays for reading it. */
+async function licences({ facts }: BuildState): Promise<readonly string[]> {
+  if (facts.licenses.length === 0) return [];
+  const { SPDX_IDENTIFIERS } = await import('../spdx-identifiers.ts');
+  return licenceWarnings(facts.licenses, SPDX_IDENTIFIERS);
+}
+
+/** @throws {@link BuildError} `BUILD_HOOKS_INVALID`. */
+export async function checkHookLines(state: BuildState): Promise<void> {
+  const directory = `${state.location.directory}/hooks`;
+  const files = await crlfFiles(directory);
+  if (files.length > 0) throw lineEndingError(files.map((file) => `${directory}/${file}`));
+}
+
 async function checkEarly(state: BuildState): Promise<void> {
   const { directory } = state.location;
   const defaultToml = await readFile(`${directory}/default.toml`, 'utf8').catch(() => undefined);
@@ -153,9 +169,11 @@ async function checkEarly(state: BuildState): Promise<void> {
     defaultToml,
     ownConfiguration: state.functions.has('do_build_config') || state.facts.scaffolding !== '',
   });
+  await checkHookLines(state);
   const templates = await crlfFiles(`${directory}/config`);
   state.pending.push(
     ...warnings.map(warn),
+    ...(await licences(state)).map(warn),
     ...templates.map((file) => warn(`config/${file} has Windows line ends (CR+LF)`)),
   );
 }

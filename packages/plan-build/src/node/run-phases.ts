@@ -4,14 +4,13 @@ import { unpackSteps } from '../archive.ts';
 import { type CompileFlags, compileFlags, FLAG_VARIABLES } from '../compile-flags.ts';
 import { say, warn } from '../console-lines.ts';
 import { BuildError } from '../errors.ts';
-import { lineEndingError } from '../hook-files.ts';
 import { UNSET_VERSION } from '../plan-variables.ts';
 import { ownDirectories } from '../search-path.ts';
 import { assignText, commandText, quoteWord } from '../shell-text.ts';
 import { textOf } from '../shell-variables.ts';
 import type { BuildState } from './build-state.ts';
-import { crlfFiles } from './context-files.ts';
 import { fixLibtool } from './libtool.ts';
+import { checkHookLines } from './load-plan.ts';
 import { DUMP_ALL, dumpOf, INSTALL_NAMES, SOURCE_NAMES, sendAll } from './plan-dump.ts';
 import { findProgram } from './programs.ts';
 import { makeDirectory } from './tree-copy.ts';
@@ -113,13 +112,6 @@ async function prepareSource(state: BuildState): Promise<void> {
   }
   await checkHookLines(state);
   state.versionSettled = true;
-}
-
-/** @throws {@link BuildError} `BUILD_HOOKS_INVALID`. */
-export async function checkHookLines(state: BuildState): Promise<void> {
-  const directory = `${state.location.directory}/hooks`;
-  const files = await crlfFiles(directory);
-  if (files.length > 0) throw lineEndingError(files.map((file) => join(directory, file)));
 }
 
 async function exportFlags(state: BuildState): Promise<void> {

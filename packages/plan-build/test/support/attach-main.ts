@@ -6,6 +6,7 @@ import { generateOriginKeyPair, memoryKeyCache } from '@hab/crypto-keys';
 import { createStore } from '@hab/store/node';
 import { buildPlan, storePackages } from '../../src/node/index.ts';
 
+const { PATH, STUDIO_TYPE, BUILD_ON_FAILURE, BUILD_LOG } = process.env;
 const root = process.argv[2] ?? '';
 const layout = createLayout({ hab: join(root, 'hab') });
 const keys = memoryKeyCache();
@@ -14,7 +15,9 @@ const result = await buildPlan(
   {
     context: join(root, 'plan'),
     cwd: root,
-    environment: { PATH: process.env['PATH'] ?? '', HOME: root, TERM: 'dumb' },
+    environment: { PATH: PATH ?? '', HOME: root, TERM: 'dumb', ...(STUDIO_TYPE === undefined ? {} : { STUDIO_TYPE }) },
+    onFailure: BUILD_ON_FAILURE === 'shell' ? 'shell' : 'stop',
+    log: BUILD_LOG !== undefined,
     target: 'x86_64-linux',
     stdio: { input: 'inherit' },
     interactive: process.stdin.isTTY,
