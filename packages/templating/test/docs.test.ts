@@ -4,7 +4,7 @@ import { parseIdent } from '@hab/ident';
 import { expect, test } from 'vitest';
 
 import { isTemplateDialect, parseToml } from '../src/index.ts';
-import { lintDefaults, lintTemplate } from '../src/offline/index.ts';
+import { lintDefaults, lintHook, lintTemplate } from '../src/offline/index.ts';
 
 const document = readFileSync(new URL('../../../docs/templates.md', import.meta.url), 'utf8');
 
@@ -28,7 +28,12 @@ test.for(examples)('the example of $words is found by that rule', ({ language, w
   const [rule, dialect = 'documented'] = words;
   const options = { defaults, exports: ['port'], deps: [parseIdent('core/jre8')], partials: [] };
   if (!isTemplateDialect(dialect)) throw new Error(`no dialect ${dialect}`);
-  const findings = language === 'toml' ? lintDefaults(text) : lintTemplate(text, { ...options, dialect });
+  const lint = {
+    toml: () => lintDefaults(text),
+    sh: () => lintHook('init', text),
+    handlebars: () => lintTemplate(text, { ...options, dialect }),
+  };
+  const findings = lint[language as keyof typeof lint]();
   expect(findings.map((finding) => finding.rule)).toContain(rule);
   // Apart from the block that a lost brace leaves open, each example shows one thing.
   expect(new Set(findings.map((finding) => finding.rule)).size).toBe(rule === 'single-brace' ? 2 : 1);

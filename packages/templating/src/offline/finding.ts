@@ -17,6 +17,8 @@ export type LintRule =
   | 'deprecated-first'
   | 'undeclared-dependency'
   | 'missing-partial'
+  | 'hook-calls-hab'
+  | 'hook-sleeps'
   | 'toml-syntax'
   | 'table-left-empty';
 

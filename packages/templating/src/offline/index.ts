@@ -3,6 +3,7 @@
 export type { ContextKnowledge } from './context-shape.ts';
 export type { LintFinding, LintRule, LintSeverity } from './finding.ts';
 export { lintDefaults } from './lint-defaults.ts';
+export { lintHook } from './lint-hook.ts';
 export type { LintTemplateOptions } from './lint-template.ts';
 export { lintTemplate } from './lint-template.ts';
 export { overlayContext } from './overlay-context.ts';
