@@ -72,7 +72,22 @@ function checkKind(name: string, value: ShellValue): readonly string[] {
     throw invalid(name, `${name} takes pairs, such as ${name}=( [key]="value" )`);
   }
   if (wanted === 'list' && value.kind === 'map') throw invalid(name, `${name} takes a list, not pairs`);
+  if (WORD_LISTS.has(name) && value.kind === 'list') checkWords(name, value.values);
+  // What bash makes of a plain text that is given to a map.
+  if (wanted === 'map' && value.kind === 'map' && value.entries.size === 1 && value.entries.has('0')) {
+    throw invalid(name, `${name} takes pairs, and the plan gives it one text`, `Write ${name}=( [key]="value" ).`);
+  }
   return [];
+}
+
+/** Lists whose values have no spaces: one that has is a list that somebody wrote as a text. */
+const WORD_LISTS = new Set(['pkg_deps', 'pkg_build_deps', 'pkg_services', 'pkg_exposes', 'pkg_source_mirrors']);
+
+function checkWords(name: string, values: readonly string[]): void {
+  const joined = values.find((value) => /\S[ \t]+\S/.test(value));
+  if (joined === undefined) return;
+  const words = joined.trim().split(/\s+/).slice(0, 5).join(' ');
+  throw invalid(name, `${name} takes a list, and '${joined.slice(0, 120)}' is one text`, `Write ${name}=(${words}).`);
 }
 
 const MAPS = ['pkg_exports', 'pkg_binds', 'pkg_binds_optional', 'pkg_bind_map'];

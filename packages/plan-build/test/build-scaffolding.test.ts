@@ -105,7 +105,7 @@ describe('a composite', () => {
       `Resolved service 'acme/web' to ${join(world.layout.packages, 'acme/web/1.0/20200101000001')}`,
     );
     expect(output).toContain('ended');
-    expect(readdirSync(world.results)).toHaveLength(2);
+    expect(readdirSync(world.results)).toHaveLength(3);
   });
 
   test.for([

@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -56,6 +65,55 @@ describe('sources', () => {
     const fixed = readFileSync(join(world.layout.sourceCache, 'hello-1.0/build-aux/ltmain.sh'), 'utf8');
     expect(fixed).toBe('before\n  \nafter \n');
     expect(existsSync(join(world.layout.sourceCache, 'hello-1.0.tar.gz'))).toBe(true);
+  });
+
+  describe('mirrors', () => {
+    /** A web server with this answer for every path. */
+    async function serve(answer: (response: ServerResponse) => void): Promise<string> {
+      const server = createServer((_request, response) => answer(response));
+      servers.push(server);
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return `127.0.0.1:${(server.address() as AddressInfo).port}/hello-1.0.tar.gz`;
+    }
+    const servers: Server[] = [];
+    afterEach(() => {
+      for (const server of servers.splice(0)) server.close();
+    });
+
+    test('are asked one after the other; passwords in addresses are shown nowhere', async () => {
+      const { path, sha256 } = tarball('hello-1.0');
+      const gone = await serve((response) => response.writeHead(404).end());
+      const other = await serve((response) => response.end('something else'));
+      const good = await serve((response) => response.end(readFileSync(path)));
+      const body = `pkg_source=http://ann:secret1@${gone}\npkg_source_mirrors=(http://ann:secret2@${other} http://ann:secret3@${good} http://never.invalid/)\npkg_shasum=${sha256}\n`;
+      const { output, errors } = await world.builds(world.plan('hello', body));
+      expect(errors).toContain(
+        `Downloading 'http://${gone}' failed: The server answered 404 Not Found; trying the next mirror`,
+      );
+      expect(errors).toContain(`'http://${other}' has another file, with checksum `);
+      expect(output).toContain(`Downloading 'http://${good}' to 'hello-1.0.tar.gz'`);
+      expect(output + errors).not.toMatch(/secret|never\.invalid/);
+    });
+
+    test('count for nothing without a checksum', async () => {
+      const gone = await serve((response) => response.writeHead(404).end());
+      const good = await serve((response) => response.end('x'));
+      const body = `pkg_source=http://${gone}\npkg_source_mirrors=(http://${good})\n`;
+      const { result, output } = await world.build(world.plan('hello', body));
+      expect(result).toMatchObject({ status: 8, error: { code: 'BUILD_DOWNLOAD_FAILED' } });
+      expect(output).not.toContain(good);
+    });
+
+    test('that all fail: the last one is what the build ends with', async () => {
+      const gone = await serve((response) => response.writeHead(404).end());
+      const body = `pkg_source=http://${gone}\npkg_source_mirrors=(gopher://x/y)\npkg_shasum=abc\n`;
+      const { result } = await world.build(world.plan('hello', body));
+      expect(result).toMatchObject({
+        status: 1,
+        error: { code: 'BUILD_DOWNLOAD_FAILED', details: { url: 'gopher://x/y' } },
+      });
+      expect(readdirSync(world.layout.sourceCache)).toEqual([]);
+    });
   });
 
   test('a second build uses what the first one fetched', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { memoryKeyCache } from '@hab/crypto-keys';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { World } from './support/world.ts';
+import { NOTHING, World } from './support/world.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -183,7 +183,55 @@ describe('while the plan is read', () => {
   });
 });
 
+describe('a text where a list or pairs belong', () => {
+  test.for([
+    [
+      'pkg_deps="core/a core/b"',
+      "pkg_deps takes a list, and 'core/a core/b' is one text",
+      'Write pkg_deps=(core/a core/b).',
+    ],
+    ['pkg_build_deps=("core/a core/b")', 'pkg_build_deps takes a list', 'Write pkg_build_deps=(core/a core/b).'],
+    [
+      'pkg_exports="port"',
+      'pkg_exports takes pairs, and the plan gives it one text',
+      'Write pkg_exports=( [key]="value" ).',
+    ],
+    ['pkg_binds=( [database] = "port" )', "pkg_binds has spaces around '='", 'Write [key]="value"'],
+  ])('%s', async ([assignment, message, hint]) => {
+    const { result, output } = await fails(`${assignment}\npkg_source=http://127.0.0.1:9/x.tar.gz\n`);
+    expect(result).toMatchObject({ status: 1, error: { code: 'BUILD_METADATA_INVALID' } });
+    expect(output).toContain(message);
+    expect(output).toContain(hint);
+    expect(output).not.toContain('Downloading');
+  });
+
+  test('is a list of one when it is one word', async () => {
+    world.install('core/a/1/20190115002733');
+    const { read } = await world.builds(world.plan('zee', `pkg_deps=core/a\npkg_license=MIT\n${NOTHING}`));
+    expect(read('DEPS')).toBe('core/a/1/20190115002733\n');
+  });
+});
+
+test('licences that SPDX does not know are worth a warning, with the nearest one', async () => {
+  const { errors } = await world.builds(world.plan('zee', `pkg_license=('Apache2' MIT)\n${NOTHING}`));
+  expect(errors).toContain("WARN: pkg_license: 'Apache2' is not on the SPDX list; did you mean Apache-2.0?");
+  expect(errors).not.toContain("'MIT'");
+});
+
+test('a composite of one service', async () => {
+  const { result, output } = await fails('pkg_type=composite\npkg_services=(acme/web)\n');
+  expect(result).toMatchObject({ status: 1, error: { code: 'BUILD_COMPOSITE_INVALID' } });
+  expect(output).toContain('at least two services');
+});
+
 describe('the context', () => {
+  test('has a plan for Windows beside ours: the target chooses', async () => {
+    const plan = world.plan('both-kinds', NOTHING, { 'plan.ps1': '$pkg_name = "other"\n' });
+    expect((await world.builds(plan)).built.ident.name).toBe('both-kinds');
+    const { result } = await world.build(world.write('windows', { 'plan.ps1': '' }));
+    expect(result).toMatchObject({ status: 42, error: { code: 'BUILD_PLAN_LOCATION' } });
+  });
+
   test('does not exist', async () => {
     const { result, errors } = await world.build('nowhere');
     expect(result).toMatchObject({ status: 127, error: { code: 'BUILD_CONTEXT_MISSING' } });
@@ -359,6 +407,7 @@ describe('hooks', () => {
     const { result, output } = await fails(build, {}, { 'hooks/run': '#!/bin/sh\r\nexec x\r\n' });
     expect(result).toMatchObject({ status: 1, error: { code: 'BUILD_HOOKS_INVALID' } });
     expect(output).toContain('Incorrect CR+LF line ending detected in package hook file(s).');
+    expect(output).not.toContain('Resolving build dependencies');
     expect(output).toContain(join(world.root, 'zee/hooks/run'));
   });
 

@@ -39,7 +39,7 @@ export async function findPlan(state: BuildState): Promise<void> {
 
 async function readPlan(path: string): Promise<string> {
   const bytes = await readFile(path).catch((cause: unknown) => {
-    throw unreadable(path, 'cannot be read', cause);
+    throw unreadable(path, `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   });
   if (bytes.length > MAX_PLAN_BYTES) throw unreadable(path, `is ${bytes.length} bytes long; at most ${MAX_PLAN_BYTES}`);
   if (bytes.includes(0)) throw unreadable(path, 'is not a text file');

@@ -1,4 +1,4 @@
-import { chmod, chown, copyFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { BuildError } from '../errors.ts';
 import { textOf } from '../shell-variables.ts';
@@ -38,8 +38,15 @@ export async function writeOutput(state: BuildState, name: string, text: string)
 /** Puts the finished artifact beside the reports. */
 export async function copyToOutput(state: BuildState, file: string, name: string): Promise<string> {
   const path = join(await outputDirectory(state), name);
-  await copyFile(file, path);
-  await chmod(path, 0o644);
+  const partial = `${path}.part`;
+  try {
+    await copyFile(file, partial);
+    await chmod(partial, 0o644);
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
   await giveToOwner(state, path);
   return path;
 }
