@@ -1,4 +1,5 @@
-// `npm run bench -- [NAME...]` and `npm run soak -- [NAME...]`: runs the files of this folder, one after the other.
+// `npm run bench -- [NAME...]` and `npm run soak -- [NAME... [ARGUMENT...]]`: runs the files of this folder, one after the other.
+// What stands after the names (a path, as a rule) is for the files themselves.
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,9 +9,12 @@ export interface BenchIo {
 }
 
 const folder = import.meta.dirname;
-const [kind = 'bench', ...wanted] = process.argv.slice(2);
+const [kind = 'bench', ...words] = process.argv.slice(2);
 const files = globSync(kind === 'soak' ? 'soak-*.ts' : '*.bench.ts', { cwd: folder }).sort();
 const nameOf = (file: string): string => file.replace(/^soak-|\.bench\.ts$|\.ts$/g, '');
+const firstArgument = words.findIndex((word) => word.includes('/') || word.startsWith('-'));
+const wanted = firstArgument < 0 ? words : words.slice(0, firstArgument);
+const rest = firstArgument < 0 ? [] : words.slice(firstArgument);
 const chosen = wanted.length === 0 ? files : files.filter((file) => wanted.includes(nameOf(file)));
 
 if (chosen.length === 0 || chosen.length < wanted.length) {
@@ -20,6 +24,8 @@ if (chosen.length === 0 || chosen.length < wanted.length) {
 for (const file of chosen) {
   console.log(`\n## ${nameOf(file)}`);
   // Every file here has a default export of that shape.
-  const { default: run } = (await import(join(folder, file))) as { default: (io: BenchIo) => Promise<void> };
-  await run({ print: (line) => console.log(line) });
+  const { default: run } = (await import(join(folder, file))) as {
+    default: (io: BenchIo, ...args: readonly string[]) => Promise<void>;
+  };
+  await run({ print: (line) => console.log(line) }, ...rest);
 }

@@ -69,7 +69,7 @@ function main(): number {
       return build() || run(process.execPath, [join('bench', 'main.ts'), what, ...words]);
     default:
       console.error(
-        'usage: npm start | npm test | npm run conformance -- SUITE PATH | npm run bench -- [NAME] | npm run soak -- [NAME]',
+        'usage: npm start | npm test | npm run conformance -- SUITE PATH | npm run bench -- [NAME] | npm run soak -- [NAME [PATH]]',
       );
       return 2;
   }

@@ -1,0 +1,254 @@
+import type { DoubleQuotedPart, LocaleStringPart, Word, WordPart } from 'unbash';
+
+import { evaluateArithmetic } from './arithmetic.ts';
+import { expandBraces } from './braces.ts';
+import { type Expanded, expandParameter, expandSimple } from './parameter.ts';
+import type { Shell } from './shell.ts';
+import { isUnknown, type Text, Unknown } from './value.ts';
+
+/** What one more field counts for, in characters. */
+export const FIELD_COST = 64;
+
+const HOME = new Unknown('the home directory');
+const FILES = new Unknown('the files that are there');
+
+/** Expands a word that stays one: the right side of an assignment, a redirection, the word of `case`. */
+export function textOfWord(word: Word, shell: Shell): Text {
+  if (word.parts === undefined) return word.text.startsWith('~') ? HOME : word.value;
+  return textOfParts(word.parts, shell, true);
+}
+
+/** @param begins - Whether a tilde at the start means the home directory. */
+export function textOfParts(parts: readonly WordPart[], shell: Shell, begins = false): Text {
+  let text = '';
+  for (const [i, part] of parts.entries()) {
+    if (part.type === 'Literal' && ((begins && i === 0 && part.text.startsWith('~')) || part.text.includes(':~')))
+      return HOME;
+    const piece = textOfPart(part, shell);
+    if (isUnknown(piece)) return piece;
+    text += piece;
+    const refused = shell.spend(piece.length);
+    if (refused !== undefined) return refused;
+  }
+  return text;
+}
+
+function textOfPart(part: WordPart, shell: Shell): Text {
+  switch (part.type) {
+    case 'Literal':
+    case 'SingleQuoted':
+    case 'AnsiCQuoted':
+      return part.value;
+    case 'Glob':
+    case 'ExtendedGlob':
+      return part.parts?.some((inner) => inner.type !== 'Literal')
+        ? new Unknown('an expansion inside a pattern')
+        : part.text;
+    case 'BraceExpansion':
+      return /[$`'"\\]/.test(part.text) ? new Unknown('an expansion inside braces') : part.text;
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      return textOfParts(part.parts, shell);
+    default:
+      return join(expandPart(part, false, shell));
+  }
+}
+
+/** `$x`, `${x}`, `$(x)`, `$((x))`. */
+function expandPart(part: WordPart, quoted: boolean, shell: Shell): Expanded {
+  switch (part.type) {
+    case 'SimpleExpansion':
+      return expandSimple(part.text.slice(1), shell);
+    case 'ParameterExpansion':
+      return expandParameter(part, quoted, shell);
+    case 'CommandExpansion':
+      return { type: 'one', text: shell.substitute(part.script) };
+    case 'ArithmeticExpansion': {
+      const value = evaluateArithmetic(part.expression, shell.arithmetic);
+      return { type: 'one', text: isUnknown(value) ? value : String(value) };
+    }
+    default:
+      return { type: 'one', text: new Unknown('the output of a process') };
+  }
+}
+
+function join(expanded: Expanded): Text {
+  return expanded.type === 'one' ? (expanded.text ?? '') : expanded.texts.join(' ');
+}
+
+/** Expands words as a command's arguments or an array's elements are: split, none left out, in order. */
+export function fieldsOfWords(words: readonly Word[], shell: Shell): readonly string[] | Unknown {
+  const fields: string[] = [];
+  for (const word of words) {
+    const more = fieldsOfWord(word, shell);
+    if (isUnknown(more)) return more;
+    const refused = shell.spend(more.length * FIELD_COST);
+    if (refused !== undefined) return refused;
+    for (const field of more) fields.push(field);
+  }
+  return fields;
+}
+
+export function fieldsOfWord(word: Word, shell: Shell): readonly string[] | Unknown {
+  if (word.parts === undefined) return word.text.startsWith('~') ? HOME : [word.value];
+  return fieldsOfParts(word.parts, shell);
+}
+
+function fieldsOfParts(parts: readonly WordPart[], shell: Shell): readonly string[] | Unknown {
+  const brace = parts.findIndex((part) => part.type === 'BraceExpansion');
+  if (brace >= 0) return fieldsOfBraces(parts, brace, shell);
+  const separators = separatorsOf(shell);
+  if (isUnknown(separators)) return separators;
+  const fields = new Fields(separators);
+  for (const [i, part] of parts.entries()) {
+    if (i === 0 && part.type === 'Literal' && part.text.startsWith('~')) return HOME;
+    const refused = addPart(part, fields, shell);
+    if (refused !== undefined) return refused;
+  }
+  return fields.finish();
+}
+
+function fieldsOfBraces(parts: readonly WordPart[], at: number, shell: Shell): readonly string[] | Unknown {
+  const alternatives = expandBraces(parts[at]?.text ?? '');
+  if (isUnknown(alternatives)) return alternatives;
+  const fields: string[] = [];
+  for (const text of alternatives) {
+    const literal: WordPart = { type: 'Literal', pos: 0, end: 0, value: text, text };
+    const more = fieldsOfParts(parts.with(at, literal), shell);
+    if (isUnknown(more)) return more;
+    const refused = shell.spend(more.length * FIELD_COST + text.length);
+    if (refused !== undefined) return refused;
+    for (const field of more) fields.push(field);
+  }
+  return fields;
+}
+
+function separatorsOf(shell: Shell): Text {
+  const value = shell.lookup('IFS')?.value;
+  return value === undefined ? ' \t\n' : value.type === 'scalar' ? value.text : new Unknown('IFS is an array');
+}
+
+function addPart(part: WordPart, fields: Fields, shell: Shell): Unknown | undefined {
+  switch (part.type) {
+    case 'Literal':
+      fields.add(part.value);
+      return undefined;
+    case 'SingleQuoted':
+    case 'AnsiCQuoted':
+      fields.add(part.value);
+      return undefined;
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      return addQuoted(part, fields, shell);
+    case 'Glob':
+    case 'ExtendedGlob':
+      return FILES;
+    default: {
+      const expanded = expandPart(part, false, shell);
+      const texts = expanded.type === 'one' ? [expanded.text ?? ''] : expanded.texts;
+      for (const [i, text] of texts.entries()) {
+        if (isUnknown(text)) return text;
+        if (/[*?]|\[.*\]/s.test(text)) return FILES;
+        if (i > 0) fields.end();
+        fields.addSplit(text);
+        const refused = shell.spend(text.length);
+        if (refused !== undefined) return refused;
+      }
+      return undefined;
+    }
+  }
+}
+
+function addQuoted(part: DoubleQuotedPart | LocaleStringPart, fields: Fields, shell: Shell): Unknown | undefined {
+  if (part.parts.length === 0) fields.add('');
+  for (const child of part.parts) {
+    if (child.type === 'Literal') {
+      fields.add(child.value);
+      continue;
+    }
+    const expanded = expandPart(child, true, shell);
+    if (expanded.type === 'many' && expanded.apart) {
+      for (const [i, text] of expanded.texts.entries()) {
+        if (i > 0) fields.end();
+        fields.add(text);
+      }
+      continue;
+    }
+    const text = join(expanded);
+    if (isUnknown(text)) return text;
+    fields.add(text);
+    const refused = shell.spend(text.length);
+    if (refused !== undefined) return refused;
+  }
+  return undefined;
+}
+
+/** The fields of one word, while its parts come. */
+class Fields {
+  readonly #fields: string[] = [];
+  readonly #separators: string;
+  readonly #spaces: string;
+  #current: string | undefined;
+
+  constructor(separators: string) {
+    this.#separators = separators;
+    this.#spaces = [...separators].filter((character) => ' \t\n'.includes(character)).join('');
+  }
+
+  /** Text that is not split. */
+  add(text: string): void {
+    this.#current = (this.#current ?? '') + text;
+  }
+
+  end(): void {
+    if (this.#current !== undefined) this.#fields.push(this.#current);
+    this.#current = undefined;
+  }
+
+  /** What an expansion gave: white space parts fields, any other separator ends one. */
+  addSplit(text: string): void {
+    let field = '';
+    let open = false;
+    for (const character of text) {
+      if (!this.#separators.includes(character)) {
+        field += character;
+        open = true;
+        continue;
+      }
+      if (open) this.add(field);
+      else if (!this.#spaces.includes(character)) this.add('');
+      field = '';
+      open = false;
+      this.end();
+    }
+    if (open) this.add(field);
+  }
+
+  finish(): readonly string[] {
+    this.end();
+    return this.#fields;
+  }
+}
+
+/** A word as a pattern: what is quoted, or escaped, stands for itself. */
+export function patternOf(word: Word, shell: Shell): Text {
+  if (word.parts === undefined) return word.text;
+  let pattern = '';
+  for (const part of word.parts) {
+    if (
+      part.type === 'Literal' ||
+      part.type === 'Glob' ||
+      part.type === 'ExtendedGlob' ||
+      part.type === 'BraceExpansion'
+    ) {
+      if (part.text.includes('$') && part.type !== 'Literal') return new Unknown('an expansion inside a pattern');
+      pattern += part.text;
+      continue;
+    }
+    const piece = textOfPart(part, shell);
+    if (isUnknown(piece)) return piece;
+    const quoted = part.type === 'SingleQuoted' || part.type === 'DoubleQuoted' || part.type === 'AnsiCQuoted';
+    pattern += quoted ? piece.replaceAll(/[\\*?[\]+@!()]/g, '\\$&') : piece;
+  }
+  return pattern;
+}

@@ -1,0 +1,192 @@
+import type { ParameterExpansionPart, ParameterOperation } from 'unbash';
+
+import { evaluateText } from './arithmetic.ts';
+import { patternOf, textOfWord } from './expand.ts';
+import { compilePattern, replace, withoutPrefix, withoutSuffix } from './pattern.ts';
+import type { Shell } from './shell.ts';
+import { isUnknown, type ShellValue, type Text, Unknown } from './value.ts';
+
+/** One value, or the values of `$@`, `$*` and arrays: those of `@` stay apart between quotes. */
+export type Expanded =
+  | { readonly type: 'one'; readonly text: Text | undefined }
+  | { readonly type: 'many'; readonly texts: readonly string[]; readonly apart: boolean };
+
+const one = (text: Text | undefined): Expanded => ({ type: 'one', text });
+const unknown = (reason: string): Expanded => one(new Unknown(reason));
+
+/** Expands `${…}`. Undefined text: the parameter is unset. */
+export function expandParameter(part: ParameterExpansionPart, quoted: boolean, shell: Shell): Expanded {
+  const { prefix, operation } = part;
+  if (quoted && operation !== undefined && part.text.includes("'"))
+    return unknown('single quotes inside of ${…} between double quotes');
+  if (operation?.type === 'Names') return unknown('names of variables');
+  if (prefix === '!') return operation === undefined ? indirect(part, shell) : unknown('an indirect expansion');
+  const value = valueOfPart(part, shell);
+  if (prefix === '#') return operation === undefined ? one(length(value)) : unknown('a length');
+  return operation === undefined ? value : operate(part, operation, value, shell);
+}
+
+/** `$name`, `$1`, `$@`. */
+export function expandSimple(name: string, shell: Shell): Expanded {
+  return valueOfName(name, undefined, shell);
+}
+
+function valueOfPart(part: ParameterExpansionPart, shell: Shell): Expanded {
+  return valueOfName(part.parameter, part.index === undefined ? undefined : { word: part.index }, shell);
+}
+
+interface Index {
+  readonly word: NonNullable<ParameterExpansionPart['index']>;
+}
+
+function valueOfName(name: string, index: Index | undefined, shell: Shell): Expanded {
+  if (/^[0-9]+$/.test(name)) return one(positional(Number(name), shell));
+  if (name === '@' || name === '*') return many(shell.positional, name === '@');
+  if (name === '#') return one(isUnknown(shell.positional) ? shell.positional : String(shell.positional.length));
+  if (!/^[A-Za-z_]/.test(name) || name === '_') return one(shell.special(name));
+  const value = shell.lookup(name)?.value;
+  if (index === undefined) return one(firstOf(value));
+  const selector = index.word.text;
+  if (selector === '@' || selector === '*') {
+    return many(value === undefined ? [] : elementsOf(value), selector === '@');
+  }
+  return one(element(value, index, shell));
+}
+
+function positional(number: number, shell: Shell): Text | undefined {
+  if (number === 0) return new Unknown('the name of the program that reads the plan');
+  return isUnknown(shell.positional) ? shell.positional : shell.positional[number - 1];
+}
+
+const many = (texts: readonly string[] | Unknown, apart: boolean): Expanded =>
+  isUnknown(texts) ? one(texts) : { type: 'many', texts, apart };
+
+/** What `$x` gives. */
+export function firstOf(value: ShellValue | undefined): Text | undefined {
+  if (value === undefined) return undefined;
+  if (value.type === 'scalar') return value.text;
+  if (value.type === 'array-unknown') return value.unknown;
+  return value.type === 'indexed' ? value.elements.get(0) : value.elements.get('0');
+}
+
+export function elementsOf(value: ShellValue): readonly string[] | Unknown {
+  if (value.type === 'scalar') return isUnknown(value.text) ? value.text : [value.text];
+  if (value.type === 'array-unknown') return value.unknown;
+  if (value.type === 'associative' && value.elements.size > 1) return new Unknown('the order of an associative array');
+  return [...value.elements.values()];
+}
+
+function element(value: ShellValue | undefined, { word }: Index, shell: Shell): Text | undefined {
+  if (value === undefined) return undefined;
+  if (value.type === 'array-unknown') return value.unknown;
+  const key = textOfWord(word, shell);
+  if (value.type === 'associative') return isUnknown(key) ? key : value.elements.get(key);
+  const index = evaluateText(key, shell.arithmetic);
+  if (isUnknown(index)) return index;
+  if (value.type === 'scalar') return index === 0n || index === -1n ? value.text : undefined;
+  const last = Math.max(-1, ...value.elements.keys());
+  return value.elements.get(Number(index < 0n ? BigInt(last + 1) + index : index));
+}
+
+function length(value: Expanded): Text {
+  if (value.type === 'many') return String(value.texts.length);
+  return isUnknown(value.text) ? value.text : String([...(value.text ?? '')].length);
+}
+
+function indirect(part: ParameterExpansionPart, shell: Shell): Expanded {
+  const selector = part.index?.text;
+  if (selector === '@' || selector === '*') {
+    const value = shell.lookup(part.parameter)?.value;
+    if (value === undefined) return many([], selector === '@');
+    if (value.type === 'array-unknown') return one(value.unknown);
+    if (value.type === 'associative' && value.elements.size > 1) return unknown('the order of an associative array');
+    return many(value.type === 'scalar' ? ['0'] : [...value.elements.keys()].map(String), selector === '@');
+  }
+  const inner = valueOfPart(part, shell);
+  if (inner.type === 'many') return unknown('an indirect expansion of several values');
+  if (isUnknown(inner.text)) return inner;
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(inner.text ?? '')
+    ? valueOfName(inner.text ?? '', undefined, shell)
+    : unknown('an indirect expansion');
+}
+
+function operate(part: ParameterExpansionPart, operation: ParameterOperation, value: Expanded, shell: Shell): Expanded {
+  switch (operation.type) {
+    case 'Default':
+      return withDefault(part.parameter, operation, value, shell);
+    case 'Slice':
+      return slice(operation, value, shell);
+    case 'Remove': {
+      const source = patternOf(operation.operand, shell);
+      const pattern = isUnknown(source) ? source : compilePattern(source);
+      if (isUnknown(pattern)) return one(pattern);
+      const longest = operation.operator.length === 2;
+      const remove = operation.operator.startsWith('#') ? withoutPrefix : withoutSuffix;
+      return each(value, (text) => remove(pattern, text, longest));
+    }
+    case 'Replace': {
+      const source = patternOf(operation.pattern, shell);
+      const pattern = isUnknown(source) ? source : compilePattern(source);
+      if (isUnknown(pattern)) return one(pattern);
+      const replacement = textOfWord(operation.replacement, shell);
+      if (isUnknown(replacement)) return one(replacement);
+      if (replacement.includes('&')) return unknown('& in a replacement, which newer versions of bash replace too');
+      return each(value, (text) => replace(pattern, text, replacement, operation.operator));
+    }
+    case 'CaseModification': {
+      if (operation.operand !== undefined && operation.operand.text !== '')
+        return unknown('a change of case by pattern');
+      const { operator } = operation;
+      const change = (text: string): string => (operator.startsWith('^') ? text.toUpperCase() : text.toLowerCase());
+      return each(value, (text) => (operator.length === 2 ? change(text) : change(text.slice(0, 1)) + text.slice(1)));
+    }
+    default:
+      return unknown(`the operator of ${part.text}`);
+  }
+}
+
+function each(value: Expanded, change: (text: string) => Text): Expanded {
+  if (value.type === 'one') {
+    return isUnknown(value.text) ? value : one(change(value.text ?? ''));
+  }
+  const texts: string[] = [];
+  for (const text of value.texts) {
+    const changed = change(text);
+    if (isUnknown(changed)) return one(changed);
+    texts.push(changed);
+  }
+  return { ...value, texts };
+}
+
+function withDefault(
+  name: string,
+  operation: Extract<ParameterOperation, { type: 'Default' }>,
+  value: Expanded,
+  shell: Shell,
+): Expanded {
+  const { operator } = operation;
+  const text = value.type === 'one' ? value.text : value.texts.length === 0 ? undefined : value.texts.join(' ');
+  if (isUnknown(text)) return one(text);
+  const missing = operator.startsWith(':') ? text === undefined || text === '' : text === undefined;
+  if (operator.endsWith('+')) return missing ? one('') : one(textOfWord(operation.operand, shell));
+  if (!missing) return value;
+  if (operator.endsWith('?')) return unknown(`${name} must be set here, or the plan ends`);
+  const fallback = textOfWord(operation.operand, shell);
+  if (operator.endsWith('=')) shell.assignText(name, fallback);
+  return one(fallback);
+}
+
+function slice(operation: Extract<ParameterOperation, { type: 'Slice' }>, value: Expanded, shell: Shell): Expanded {
+  const offset = evaluateText(textOfWord(operation.offset, shell), shell.arithmetic);
+  const size = operation.length && evaluateText(textOfWord(operation.length, shell), shell.arithmetic);
+  if (isUnknown(offset)) return one(offset);
+  if (isUnknown(size)) return one(size);
+  if (value.type === 'many') return unknown('a slice of several values');
+  if (isUnknown(value.text)) return value;
+  const characters = [...(value.text ?? '')];
+  const start = offset < 0n ? characters.length + Number(offset) : Number(offset);
+  if (start < 0) return one('');
+  if (size === undefined) return one(characters.slice(start).join(''));
+  const end = size < 0n ? characters.length + Number(size) : start + Number(size);
+  return end < start ? unknown('a slice that ends before it begins') : one(characters.slice(start, end).join(''));
+}

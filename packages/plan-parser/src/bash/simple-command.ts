@@ -1,0 +1,94 @@
+import type { Assignment, Command, Redirection, Word } from 'unbash';
+
+import { BUILTINS } from './builtins.ts';
+import { fieldsOfWords, textOfParts, textOfWord } from './expand.ts';
+import { PURE_PROGRAMS } from './programs.ts';
+import type { ShellState, Stop } from './shell-state.ts';
+import { isUnknown, type Text, Unknown } from './value.ts';
+
+/** An assignment, or a command with its arguments. */
+export function followSimple(shell: ShellState, command: Command): Stop | undefined {
+  return withRedirects(shell, command.redirects, () => follow(shell, command));
+}
+
+/** Follows commands whose input or output goes elsewhere. */
+export function withRedirects(
+  shell: ShellState,
+  redirects: readonly Redirection[],
+  followInner: () => Stop | undefined,
+): Stop | undefined {
+  if (redirects.length === 0) return followInner();
+  const { input, output } = shell;
+  let takesOutput = false;
+  for (const redirect of redirects) {
+    const given = inputOf(shell, redirect);
+    if (given !== undefined) shell.input = given;
+    else if (!isOfErrors(redirect)) takesOutput = true;
+  }
+  if (takesOutput) shell.output = undefined;
+  const stop = followInner();
+  shell.input = input;
+  if (takesOutput) shell.output = output;
+  return stop;
+}
+
+function inputOf(shell: ShellState, redirect: Redirection): Text | undefined {
+  if (redirect.type === 'HereDoc') {
+    const { text, parts } = redirect.body;
+    if (parts !== undefined) return textOfParts(parts, shell);
+    // Tabs that lines begin with are left out.
+    return redirect.operator === '<<-' ? text.replaceAll(/^\t+/gm, '') : text;
+  }
+  if (redirect.type === 'HereString') {
+    const text = redirect.target === undefined ? '' : textOfWord(redirect.target, shell);
+    return isUnknown(text) ? text : `${text}\n`;
+  }
+  return redirect.operator.startsWith('<') ? new Unknown('the content of a file') : undefined;
+}
+
+const isOfErrors = ({ descriptor }: Redirection): boolean =>
+  descriptor?.type === 'FileDescriptor' && descriptor.value === 2;
+
+function follow(shell: ShellState, command: Command): Stop | undefined {
+  const assignments = command.prefix.filter((part): part is Assignment => part.type === 'Assignment');
+  if (command.name === undefined) return assignAll(shell, command, assignments);
+  const name = textOfWord(command.name, shell);
+  if (isUnknown(name)) return shell.giveUp(`a command that is not known: ${name.reason}`);
+  if (name === '') return shell.giveUp('a command that is empty');
+  const builtin = BUILTINS.get(name);
+  const args = builtin?.declares === true ? [] : argumentsOf(shell, command);
+  const defined = shell.functions.get(name);
+  if (assignments.length > 0 && (defined !== undefined || name === 'source' || name === '.' || name === 'eval')) {
+    return shell.giveUp('variables that hold for one command only');
+  }
+  if (defined !== undefined) return shell.call(name, defined, args);
+  if (builtin !== undefined) return builtin.run(shell, args, command);
+  const program = PURE_PROGRAMS.get(name);
+  if (program !== undefined && assignments.length === 0 && !isUnknown(args)) {
+    shell.write(program(args, shell.input));
+    shell.status = '0';
+    return undefined;
+  }
+  // Any other program changes no variable.
+  shell.write(new Unknown(`the output of ${name}`));
+  shell.status = new Unknown(`whether ${name} succeeds`);
+  return undefined;
+}
+
+function assignAll(shell: ShellState, command: Command, assignments: readonly Assignment[]): undefined {
+  shell.substituted = false;
+  for (const assignment of assignments) shell.assign(assignment, {}, 'innermost');
+  if (!shell.substituted) shell.status = '0';
+  // `$(< file)`
+  if (command.redirects.some(({ operator }) => operator === '<')) shell.write(shell.input);
+}
+
+function argumentsOf(shell: ShellState, command: Command): readonly string[] | Unknown {
+  const words: Word[] = [];
+  for (const argument of command.args) {
+    if (argument.type === 'Word') words.push(argument);
+    else if (/[$`'"\\*?[~{]/.test(argument.text)) return new Unknown('an argument that looks like an assignment');
+    else words.push({ type: 'Word', text: argument.text, value: argument.text, pos: argument.pos, end: argument.end });
+  }
+  return fieldsOfWords(words, shell);
+}

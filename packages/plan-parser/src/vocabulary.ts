@@ -1,0 +1,52 @@
+/** Functions that a build calls when a plan defines them. See spec/plan-build 5. */
+export const CALLBACKS: ReadonlySet<string> = new Set([
+  'do_begin',
+  'do_setup_environment',
+  'do_before',
+  'do_download',
+  'do_verify',
+  'do_clean',
+  'do_unpack',
+  'do_prepare',
+  'do_build',
+  'do_check',
+  'do_install',
+  'do_build_config',
+  'do_build_service',
+  'do_strip',
+  'do_after',
+  'do_end',
+  'do_after_success',
+  'do_after_failure',
+  'pkg_version',
+]);
+
+/** Functions that a build gives to plans. See spec/plan-build 13. */
+export const HELPERS: ReadonlySet<string> = new Set([
+  'exists',
+  'build_line',
+  'warn',
+  'debug',
+  'exit_with',
+  'trim',
+  'join_by',
+  'abspath',
+  'normalize_checksum',
+  'pkg_path_for',
+  'pkg_interpreter_for',
+  'fix_interpreter',
+  'download_file',
+  'verify_file',
+  'unpack_file',
+  'update_pkg_version',
+  'set_runtime_env',
+  'set_buildtime_env',
+  'push_runtime_env',
+  'push_buildtime_env',
+  'push_to_path',
+  'dedupe_path',
+  'attach',
+]);
+
+/** Whether a call goes to the build program: a helper, or a callback's default. */
+export const isHelper = (name: string): boolean => HELPERS.has(name) || name.startsWith('do_default_');
