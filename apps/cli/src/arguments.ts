@@ -25,6 +25,10 @@ function argument<T>(parse: (text: string) => T): (text: string) => T {
 export const identArgument: (text: string) => PackageIdent = argument(parseIdent);
 export const serviceGroupArgument: (text: string) => ServiceGroup = argument(parseServiceGroup);
 
+/** `ORIGIN/NAME…` has a slash, `SERVICE.GROUP` has none. */
+export const identOrGroupArgument = (text: string): PackageIdent | ServiceGroup =>
+  text.includes('/') ? identArgument(text) : serviceGroupArgument(text);
+
 /** Collects a repeatable `--bind NAME:SERVICE.GROUP`. */
 export function bindArgument(text: string, previous: readonly Bind[] | undefined): Bind[] {
   return [...(previous ?? []), argument(parseBind)(text)];

@@ -9,6 +9,8 @@ import type { CommandContext } from '../context.ts';
 import { usage } from '../errors.ts';
 import { resolveOrigin } from '../origin-name.ts';
 import { formatPlan, planFiles } from '../plan-template.ts';
+import { registerLint } from './plan-lint.ts';
+import { registerRender } from './plan-render.ts';
 
 interface InitOptions {
   readonly origin?: string;
@@ -19,6 +21,8 @@ interface InitOptions {
 const KNOWN_SCAFFOLDINGS = ['go', 'gradle', 'node', 'ruby'];
 
 export function register(plan: Command, context: CommandContext): void {
+  registerRender(plan, context);
+  registerLint(plan, context);
   plan
     .command('init')
     .aliases(aliasesOf('plan', 'init'))

@@ -182,6 +182,7 @@ export async function status(
   if (ui.json) ui.document(rows.map(toJson));
   else if (rows.length === 0) ui.data('No services loaded.\n');
   else ui.data(formatStatusTable(rows.map(toRow)));
+  for (const row of rows) if (row.problem !== undefined) ui.warn(`${groupText(row)}: ${row.problem}`);
   return ident !== undefined && rows.every(isDown) ? STATUS_EXIT.down : STATUS_EXIT.up;
 }
 
@@ -217,5 +218,6 @@ function toJson(row: Status): unknown {
     elapsed_seconds: row.process?.elapsed ?? null,
     pid: row.process?.pid ?? null,
     group,
+    problem: row.problem ?? null,
   };
 }
