@@ -43,6 +43,7 @@ let keys: SigningKeys;
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'hab-pack-'));
   worker = createHartWorker();
+  worker.start();
   keys = await trusting(trusted);
 });
 afterAll(async () => {

@@ -58,6 +58,9 @@ test('a worker that is not there is an error with its address', async () => {
   try {
     const workerUrl = new URL('./no-such-worker.js', import.meta.url);
     await using worker = createHartWorker({ workerUrl });
+    // That it cannot start is told to whoever has work for it, also when it was started before.
+    worker.start();
+    worker.start();
     const options = { directory: folder, prefix: '/hab/pkgs/a/b/c/d', key: trusted.secret, mtimeSec: 0, worker };
     for (let attempt = 0; attempt < 2; attempt++) {
       expect(await rejectionOf(packHart(join(folder, 'x.hart'), options))).toMatchObject({

@@ -18,6 +18,8 @@ export type ReportBytes = (bytes: number) => void;
 
 /** A thread that packs and unpacks, one job after the other. Starts with the first job; close it when done. */
 export interface HartWorker extends AsyncDisposable {
+  /** Starts the thread now, for who knows that a job is coming: it takes as long as packing a small package. */
+  start(): void;
   /** For this package's own functions. */
   run<T extends Job['type']>(
     job: Extract<Job, { readonly type: T }>,
@@ -38,6 +40,16 @@ export function createHartWorker(options: HartWorkerOptions = {}): HartWorker {
   let worker: Worker | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   return {
+    start() {
+      if (worker !== undefined) return;
+      const started = start(workerUrl);
+      // The first job tries again, and tells why it cannot be.
+      const forget = (): void => {
+        if (worker === started) worker = undefined;
+      };
+      started.once('error', forget).once('exit', forget);
+      worker = started;
+    },
     run(job, { signal, report }) {
       const turn = queue.then(async () => {
         signal?.throwIfAborted();

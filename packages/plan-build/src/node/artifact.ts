@@ -79,7 +79,7 @@ async function pack(state: BuildState, artifact: string, key: HabKey<'origin-sig
     key,
     mtimeSec: settings.sourceDateEpoch ?? releaseSeconds(state.release),
     level: settings.compressionLevel,
-    worker: world.hartWorker,
+    worker: state.hartWorker,
     signal,
   };
   await explained(state, () => packHart(artifact, options));

@@ -42,6 +42,8 @@ export async function buildPlan(options: BuildOptions, world: BuildCollaborators
     throw error;
   }
   const stopListening = obeySignal(state);
+  // Closed when the build is over, however it ends.
+  await using _worker = world.hartWorker === undefined ? state.hartWorker : undefined;
   let finished: FinishedPackage | undefined;
   try {
     finished = await buildUntilDone(state);
@@ -77,6 +79,8 @@ async function buildUntilDone(state: BuildState): Promise<FinishedPackage> {
   await loadPlan(state);
   await openLog(state);
   await validatePlan(state);
+  // Its start takes as long as a small plan: both go on at the same time.
+  state.hartWorker.start();
   await sendAll(state);
   if (state.facts.type === 'composite') return await buildComposite(state);
   await prepareBuild(state);

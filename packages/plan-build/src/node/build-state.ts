@@ -61,6 +61,8 @@ export interface BuildState {
   readonly shellOnFailure: boolean;
   readonly lockFile: string | undefined;
   readonly log: BuildLog | undefined;
+  /** Thread that packs. */
+  readonly hartWorker: HartWorker;
   readonly session: BashSession;
   /** Bash text that waits to go out with the next command. */
   pending: string[];

@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { formatRelease, noopLogger } from '@hab/core';
+import { createHartWorker } from '@hab/hart/node';
 import { isPackageTarget, type PackageTarget, targetFor } from '@hab/ident';
 import { orderDependencies } from '../dependency.ts';
 import { LayeredEnvironment } from '../environment.ts';
@@ -90,6 +91,7 @@ export async function createState(
     shellOnFailure: options.onFailure === 'shell',
     lockFile: options.lockFile === undefined ? undefined : resolve(cwd, options.lockFile),
     log,
+    hartWorker: world.hartWorker ?? createHartWorker(),
     session: new BashSession({
       bash,
       cwd,
