@@ -135,6 +135,14 @@ describe('attach at any line', () => {
     expect(status).toBe(0);
   });
 
+  test('Ctrl-C at the prompt clears the line', async () => {
+    const { status, screen } = await type(PLAN, 'echo "not this"\x03echo "but $((1 + 2))"', 'exit');
+    expect(screen).toContain('\nbut 3\n');
+    expect(screen).not.toContain('\nnot this\n');
+    expect(screen).not.toContain('Interrupted');
+    expect(status).toBe(0);
+  });
+
   test('a prompt with a log still is on the terminal', async () => {
     const { status, screen } = await typeWith({ BUILD_LOG: '1' }, PLAN, 'echo "it is $((40 + 2))"', 'exit');
     expect(screen).toContain('\nit is 42\n');

@@ -479,16 +479,20 @@ __hab_converse() { # FUNCTION FILE LINE
 }
 __hab_prompt() { # FUNCTION FILE LINE
   local __hab_where=$1 __hab_file=$2 __hab_line=$3
-  local __hab_count=1 __hab_typed __hab_word __hab_argument __hab_left=
+  local __hab_count=1 __hab_typed __hab_word __hab_argument __hab_left= __hab_terminal
+  __hab_terminal=$(command stty -g 2>/dev/null)
+  builtin bind '"\\C-c": kill-whole-line' 2>/dev/null
   HISTFILE='' HISTCONTROL=''
   builtin printf '\\n### Attaching to debugging session\\n'
   __hab_show_source "$__hab_file" "$__hab_line" 10
   set --
   while [[ -z $__hab_left ]]; do
+    if [[ -n $__hab_terminal ]]; then command stty intr undef; fi
     if ! IFS= builtin read -r -e -p "[$__hab_count] \${pkg_name-}($__hab_where)> " __hab_typed; then
       builtin printf '\\n'
       break
     fi
+    if [[ -n $__hab_terminal ]]; then command stty "$__hab_terminal"; fi
     ((__hab_count++))
     builtin history -s -- "$__hab_typed"
     builtin read -r __hab_word __hab_argument <<<"$__hab_typed"
@@ -505,6 +509,7 @@ __hab_prompt() { # FUNCTION FILE LINE
       *) builtin eval "$__hab_typed" ;;
     esac
   done
+  if [[ -n $__hab_terminal ]]; then command stty "$__hab_terminal"; fi
   builtin printf '\\n### Leaving debugging session\\n\\n'
 }
 __hab_attach_help() {
