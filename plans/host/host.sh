@@ -7,6 +7,7 @@
 #   host_libraries=(NAME...)    libNAME for linking and running
 #   host_runtime=(PATTERN...)   files of the library folders, as they are called there
 #   host_pconfig=(NAME...)      pkg-config files, rewritten to point into the package
+#   host_texts=(TO=FROM...)     files that name paths: copied, and told the package's paths
 #   host_files=(TO=FROM...)     anything else; FROM is absolute, TO relative to the package
 #
 # The first of the first list that is not empty must be there, or the machine cannot stand in for the package. HOST_ROOT
@@ -33,7 +34,7 @@ _host_find() {
   shift
   for root in "${_host_roots[@]}"; do
     for dir in "$@"; do
-      REPLY=$root$dir/$name
+      REPLY=$root$dir/${name#/}
       [[ ! -e $REPLY ]] || return 0
     done
   done
@@ -44,7 +45,8 @@ _host_program() { _host_find "${1#*=}" "${_host_program_dirs[@]}" && [[ -f $REPL
 _host_header() { _host_find "$1" "${_host_include_dirs[@]}"; }
 _host_library() { _host_find "lib$1.so" "${_host_library_dirs[@]}" || _host_find "lib$1.a" "${_host_library_dirs[@]}"; }
 _host_pconfig() { _host_find "$1.pc" "${_host_pconfig_dirs[@]}"; }
-_host_file() { _host_find "${1#*=/}" ""; }
+_host_file() { _host_find "${1#*=}" ""; }
+_host_text() { _host_file "$1"; }
 
 # Files of the library folders that fit a pattern; of two with one name the first counts.
 _host_runtime() {
@@ -66,7 +68,7 @@ _host_runtime() {
 # Prints what the machine lacks: `needed THING` when nothing can be done without, else `without THING`.
 host_survey() {
   local kind list item first=needed
-  for kind in program header library runtime pconfig script file; do
+  for kind in program header library runtime pconfig script text file; do
     case $kind in
       library) list=host_libraries ;;
       runtime | pconfig) list=host_$kind ;;
@@ -145,6 +147,9 @@ do_install() {
   for item in "${host_pconfig[@]}"; do
     ! _host_pconfig "$item" || _host_rewrite "$REPLY" "lib/pkgconfig/$item.pc" 0644
   done
+  for item in "${host_texts[@]}"; do
+    ! _host_text "$item" || _host_rewrite "$REPLY" "${item%%=*}" "$([[ -x $REPLY ]] && echo 0755 || echo 0644)"
+  done
   for item in "${host_files[@]}"; do
     ! _host_file "$item" || _host_link "$REPLY" "${item%%=*}"
   done
@@ -193,7 +198,7 @@ _host_rewrite() {
   mkdir -p "${to%/*}"
   out=$(sed -e "s|/lib/$_host_triple|/lib|g; s|/include/$_host_triple|/include|g" \
     -e "s|^prefix=.*|prefix=$pkg_prefix|; s|\${pcfiledir}/../..|$pkg_prefix|g" \
-    -e "s|/usr/\(include\|lib\)\>|$pkg_prefix/\1|g; s|\([=\"']\)/usr\([\"']\{0,1\}\)\$|\1$pkg_prefix\2|" "$1")
+    -e "s|\${prefix}/usr|$pkg_prefix|g; s|/usr/\(include\|lib\|share/apr-1.0\)\>|$pkg_prefix/\1|g; s|\([=\"']\)/usr\([\"']\{0,1\}\)\$|\1$pkg_prefix\2|" "$1")
   printf '%s\n' "$out" >"$to"
   chmod "$3" "$to"
 }

@@ -1,6 +1,12 @@
-import { type Clock, createLayout, formatRelease, type Layout } from '@hab/core';
+import { createLayout, type Layout } from '@hab/core';
 import { type FullIdent, formatIdent, parseIdent } from '@hab/ident';
-import { type BuildResult, buildPlan, type DependencySource, type StdioOptions } from '@hab/plan-build/node';
+import {
+  type BuildOptions,
+  type BuildResult,
+  buildPlan,
+  type DependencySource,
+  type StdioOptions,
+} from '@hab/plan-build/node';
 
 import type { CommandContext } from './context.ts';
 import { keyCachePath, openKeyCache } from './key-cache.ts';
@@ -14,15 +20,27 @@ export interface BuildArguments {
   readonly artifacts?: readonly string[];
   readonly cacheKeyPath?: string | undefined;
   readonly programName: string;
-  /** Release of the package, `YYYYMMDDhhmmss`. @defaultValue the time now */
+  /** Release of the package, `YYYYMMDDhhmmss`. @defaultValue `SOURCE_DATE_EPOCH`, else the time now */
   readonly release?: string | undefined;
+  /** @defaultValue `stop` */
+  readonly onFailure?: BuildOptions['onFailure'];
+  /** File of exact releases of dependencies, obeyed and written. */
+  readonly lockFile?: string | undefined;
+  /** Keep what is printed in a file, too. */
+  readonly log?: boolean | undefined;
   /** Streams of the plan. @defaultValue those of the command */
   readonly stdio?: StdioOptions | undefined;
 }
 
+/** What goes wrong before there is a bash that could tell. */
+const SILENT: readonly string[] = ['BUILD_ARGUMENTS', 'BUILD_BASH_FAILED'];
+
 /** Builds a plan on this machine. @returns the exit status. */
 export async function build(request: BuildArguments, caller: CommandContext): Promise<number> {
-  return (await runBuild(request, caller)).status;
+  const result = await runBuild(request, caller);
+  // Everything else the build itself has said, on the streams of its bash.
+  if (result.type === 'failed' && SILENT.includes(result.error.code)) throw result.error;
+  return result.status;
 }
 
 /** Builds a plan on this machine. */
@@ -44,32 +62,22 @@ export async function runBuild(request: BuildArguments, caller: CommandContext):
       },
       builderUrl: request.builderUrl,
       programName: request.programName,
+      release: request.release,
+      onFailure: request.onFailure,
+      lockFile: request.lockFile,
+      log: request.log,
       interactive: stdin.isTTY === true,
       stdio: request.stdio ?? { input: 'inherit' },
       signal,
     },
     {
       layout,
-      clock: request.release === undefined ? clock : clockAt(request.release, clock),
+      clock,
       keys: openKeyCache(cacheKeyPath === undefined ? {} : { cacheKeyPath }, context),
       packages: { find: (ident, options) => store.tryLoad(ident, options) },
       dependencies: localDependencies(artifacts, context),
     },
   );
-}
-
-/** A release is the time of a build: a clock that stands still there gives a build that release. */
-function clockAt(release: string, clock: Clock): Clock {
-  const ms = releaseTime(release);
-  return { ...clock, now: () => ms, monotonic: () => clock.monotonic(), sleep: (...wait) => clock.sleep(...wait) };
-}
-
-/** Milliseconds since the epoch; NaN for what is no time of the calendar. */
-export function releaseTime(release: string): number {
-  const [, ...parts] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(release) ?? [];
-  const [year = Number.NaN, month = 1, day, hour, minute, second] = parts.map(Number);
-  const ms = Date.UTC(year, month - 1, day, hour, minute, second);
-  return Number.isFinite(ms) && formatRelease(ms) === release ? ms : Number.NaN;
 }
 
 /** `HAB_ROOT_PATH` moves the tree that a build works in. See spec/plan-build 2. */

@@ -18,6 +18,7 @@ export const HOST_ORIGIN = 'core';
  * and gives the same bytes whenever the machine is the same.
  */
 export const HOST_RELEASE = '20000101000000';
+const HOST_EPOCH = String(Date.UTC(2000, 0, 1) / 1000);
 /** Builds at a time. Each is a bash and a packer. */
 const MAX_BUILDS = 4;
 /** What a build prints is shown when it fails; the end says why. */
@@ -116,11 +117,11 @@ async function wrap(
         HAB_OUTPUT_PATH: join(scratch, name),
         HAB_NOCOLORING: 'true',
         HOST_ROOT: request.hostRoot,
-        SOURCE_DATE_EPOCH: undefined,
+        // Says the release, too; unlike a release that is given, it may be there already.
+        SOURCE_DATE_EPOCH: HOST_EPOCH,
       },
       cacheKeyPath: request.cacheKeyPath,
       programName: 'hab pkg wrap-host',
-      release: HOST_RELEASE,
       stdio,
     },
     context,

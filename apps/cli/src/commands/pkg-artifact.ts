@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { type HabKey, isKeysError } from '@hab/crypto-keys';
 import { hashFile } from '@hab/crypto-keys/node';
 import { toPackageInfo } from '@hab/hart';
-import { checksumHart, readHartHeader, readHartMetadata, signHart, verifyHart } from '@hab/hart/node';
+import { checksumHart, readHartHeader, readHartMetadata, signHart } from '@hab/hart/node';
 
 import type { CommandContext } from '../context.ts';
 import { failed, usage } from '../errors.ts';
@@ -11,6 +11,7 @@ import { addKeyCacheOption, type KeyCacheOption, keyCachePath, openKeyCache } fr
 import { resolveOrigin } from '../origin-name.ts';
 import { readAll } from '../read-all.ts';
 import type { AddCommand } from './pkg.ts';
+import { registerVerifyCommand } from './pkg-verify.ts';
 
 /** Width of the labels of `pkg info` and `pkg header`. See spec/cli 7. */
 const LABEL_WIDTH = 15;
@@ -90,16 +91,7 @@ export function registerArtifactCommands(add: AddCommand, context: CommandContex
       ui.end(`Signed artifact ${destination}.`);
     });
 
-  addKeyCacheOption(add('verify', 'Check that an artifact is what its signer signed'))
-    .argument('<artifact>', 'A .hart file')
-    .option('--json', 'Print JSON')
-    .action(async (file: string, options: KeyCacheOption) => {
-      ui.begin(`Verifying artifact ${file}`);
-      const { hash, keyName } = await verifyHart(resolve(cwd, file), openKeyCache(options, context), { signal });
-      if (ui.json) ui.document({ artifact: file, checksum: hash, signed_by: keyName });
-      ui.status('Verified', `checksum ${hash} signed with ${keyName}`);
-      ui.end(`Verified artifact ${file}.`);
-    });
+  registerVerifyCommand(add, context);
 }
 
 /** The newest secret key of an origin, or what to do about there being none. */

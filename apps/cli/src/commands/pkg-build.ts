@@ -1,4 +1,7 @@
-import { collect } from '../arguments.ts';
+import { formatRelease } from '@hab/core';
+import { InvalidArgumentError } from 'commander';
+
+import { choice, collect } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { usage } from '../errors.ts';
 import { type KeyCacheOption, openKeyCache } from '../key-cache.ts';
@@ -10,6 +13,13 @@ interface BuildOptions extends KeyCacheOption {
   readonly src?: string;
   readonly reuse?: boolean;
   readonly docker?: boolean;
+  readonly windows?: boolean;
+  readonly nativePackage?: boolean;
+  readonly refreshChannel?: string;
+  readonly release?: string;
+  readonly onFailure?: 'stop' | 'shell';
+  readonly lock?: string;
+  readonly log?: boolean;
   readonly artifacts?: readonly string[];
 }
 
@@ -20,7 +30,7 @@ export function registerBuildCommand(add: AddCommand, context: CommandContext): 
     .option(
       '-k, --keys <origins>',
       'Origins whose newest secret keys must be there; may be repeated',
-      (text: string, previous: string[] = []) => [...previous, ...text.split(',').filter((name) => name !== '')],
+      (text: string, previous: string[] = []) => [...previous, ...text.split(/[,\s]/).filter((name) => name !== '')],
     )
     .option('-s, --src <dir>', 'Folder that the plan context is relative to')
     .option(
@@ -29,18 +39,34 @@ export function registerBuildCommand(add: AddCommand, context: CommandContext): 
       collect,
     )
     .option('--cache-key-path <dir>', 'Folder of the keys [env: HAB_CACHE_KEY_PATH]')
-    .option('-r, --root <dir>', 'Root of the Studio')
-    .option('-R, --reuse', 'Reuse the Studio')
-    .option('-D, --docker', 'Use a container Studio')
+    .option('-f, --refresh-channel <channel>', 'Channel of the dependencies of origin core [env: HAB_REFRESH_CHANNEL]')
+    .option(
+      '--release <time>',
+      'Release to build, YYYYMMDDhhmmss in UTC: the same inputs give the same bytes',
+      releaseArgument,
+    )
+    .option('--lock <file>', 'Take dependencies in the releases that FILE names; the build writes it')
+    .option(
+      '--on-failure <what>',
+      'stop, or shell: look around where a command failed',
+      choice(['stop', 'shell'] as const),
+    )
+    .option('--log', 'Keep what is printed below results/logs, too')
+    .option('-N, --native-package', 'Mark the package as native to this machine')
+    .option('-r, --root <dir>', 'Root of the Studio; arrives with the Studio')
+    .option('-R, --reuse', 'Reuse the Studio; arrives with the Studio')
+    .option('-D, --docker', 'Use a container Studio; arrives with the Studio')
+    .option('-w, --windows', 'Use a Windows Studio; arrives with the Studio')
     .action(async (planContext: string, options: BuildOptions) => {
       for (const [flag, value] of [
         ['--root', options.root],
         ['--reuse', options.reuse],
         ['--docker', options.docker],
+        ['--windows', options.windows],
       ] as const) {
         if (value !== undefined)
           throw usage(
-            `${flag} is about the Studio, which this version does not have: it builds on this machine.`,
+            `${flag} is about the Studio, which this version does not have: it arrives with the Studio, and until then builds run on this machine.`,
             flag,
           );
       }
@@ -57,13 +83,29 @@ export function registerBuildCommand(add: AddCommand, context: CommandContext): 
               ...(options.keys?.[0] === undefined || env['HAB_ORIGIN']
                 ? {}
                 : { HAB_ORIGIN_KEYS: options.keys.join(',') }),
+              ...(options.nativePackage === true ? { HAB_NATIVE_PACKAGE: 'true' } : {}),
+              ...(options.refreshChannel === undefined ? {} : { HAB_REFRESH_CHANNEL: options.refreshChannel }),
             },
             artifacts: options.artifacts,
             cacheKeyPath: options.cacheKeyPath,
+            release: options.release,
+            onFailure: options.onFailure,
+            lockFile: options.lock,
+            log: options.log,
             programName: 'hab pkg build',
           },
           context,
         ),
       );
     });
+}
+
+/** @throws the usage error for what is no time of the calendar. */
+function releaseArgument(text: string): string {
+  const iso = text.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/, '$1-$2-$3T$4:$5:$6Z');
+  const ms = Date.parse(iso);
+  if (Number.isNaN(ms) || formatRelease(ms) !== text) {
+    throw new InvalidArgumentError('A release is a time in UTC, YYYYMMDDhhmmss, such as 20260131235959.');
+  }
+  return text;
 }

@@ -1,0 +1,193 @@
+import { execFile, spawn } from 'node:child_process';
+import { copyFile, link, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+import { createLayout } from '@hab/core';
+import { createKeys, generateOriginKeyPair, isKeysError, type KeyCache } from '@hab/crypto-keys';
+import { folderKeyCache, hashFile, nodeEngine } from '@hab/crypto-keys/node';
+import { listHart, readHartMetadata } from '@hab/hart/node';
+import { artifactName, type FullIdent, formatIdent } from '@hab/ident';
+import { createStore } from '@hab/store/node';
+
+import { type ArtifactDifference, compareArtifacts } from './compare-artifacts.ts';
+import type { CommandContext } from './context.ts';
+import { failed } from './errors.ts';
+import { type KeyCacheOption, openKeyCache } from './key-cache.ts';
+import { activeTarget, artifactSources, openStore } from './package-store.ts';
+
+export interface RebuildRequest extends KeyCacheOption {
+  /** Absolute path of the artifact. */
+  readonly artifact: string;
+  /** Folder of the plan. */
+  readonly plan: string;
+  /** Folders of artifacts for dependencies that are not installed. */
+  readonly artifacts: readonly string[];
+}
+
+/** How a second build of an artifact compares. */
+export interface RebuildReport {
+  readonly ident: string;
+  /**
+   * `identical`: byte for byte. `same-files`: all members are, and what differs is the signature of another key.
+   * `same-members`: all members are, though the same key signed: another program packed. `different`: see the rest.
+   */
+  readonly result: 'identical' | 'same-files' | 'same-members' | 'different';
+  /** Named revision that signed the second build. */
+  readonly signedBy: string;
+  readonly differences: readonly ArtifactDifference[];
+}
+
+/**
+ * Builds an artifact again in a root of its own, with exactly the releases that it records, and compares. Nothing that
+ * is installed or cached changes.
+ */
+export async function rebuild(request: RebuildRequest, context: CommandContext): Promise<RebuildReport> {
+  const scratch = await mkdtemp(join(tmpdir(), 'hab-rebuild-'));
+  try {
+    return await rebuildIn(scratch, request, context);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function rebuildIn(scratch: string, request: RebuildRequest, context: CommandContext): Promise<RebuildReport> {
+  const { signal, cwd } = context;
+  const { header, metadata } = await readHartMetadata(request.artifact, { signal });
+  const { ident } = metadata;
+  const root = join(scratch, 'root');
+  const idents = [...metadata.deps, ...metadata.tdeps, ...metadata.buildDeps, ...metadata.buildTdeps];
+  const keys = openKeyCache(request, context);
+  await bringPackages(idents, root, keys, request.artifacts, context);
+  await bringSources(scratch, context);
+  const keyPath = join(scratch, 'keys');
+  const signedBy = await bringKey(header.keyName, ident.origin, keys, keyPath, context);
+  const [first] = await listHart(request.artifact, { signal });
+  const results = join(scratch, 'results');
+  await buildAgain(resolve(cwd, request.plan), ident, context, {
+    HAB_ROOT: root,
+    HOME: join(scratch, 'home'),
+    HAB_CACHE_KEY_PATH: keyPath,
+    HAB_OUTPUT_PATH: results,
+    HAB_ORIGIN: ident.origin,
+    NO_INSTALL_DEPS: 'true',
+    SOURCE_DATE_EPOCH: String(first?.mtimeSec ?? 0),
+  });
+  const again = join(results, artifactName(ident, metadata.target));
+  const made = (await readdir(results)).filter((name) => name.endsWith('.hart'));
+  if (!made.includes(artifactName(ident, metadata.target))) {
+    throw failed(`The plan in ${request.plan} builds ${made.join(' ') || 'nothing'}, not ${formatIdent(ident)}`);
+  }
+  const report = { ident: formatIdent(ident), signedBy };
+  if ((await hashFile(request.artifact)) === (await hashFile(again))) {
+    return { ...report, result: 'identical', differences: [] };
+  }
+  const actual = { path: again, keys: folderKeyCache(keyPath, { random: context.random }) };
+  const differences = await compareArtifacts({ path: request.artifact, keys }, actual, { scratch, signal });
+  if (differences.some(({ what }) => what !== 'signature')) return { ...report, result: 'different', differences };
+  return { ...report, result: signedBy === header.keyName ? 'same-members' : 'same-files', differences };
+}
+
+/** Puts exactly these releases into the root: copies of what is installed, else out of artifacts. */
+async function bringPackages(
+  idents: readonly FullIdent[],
+  root: string,
+  keys: KeyCache,
+  folders: readonly string[],
+  context: CommandContext,
+): Promise<void> {
+  const { clock, random, signal } = context;
+  const store = openStore(context);
+  const inner = createStore({
+    layout: createLayout({ hab: root }),
+    target: activeTarget(context),
+    keys,
+    clock,
+    random,
+  });
+  const sources = artifactSources(folders, [], context);
+  const missing: string[] = [];
+  for (const text of new Set(idents.map(formatIdent))) {
+    const ident = idents.find((one) => formatIdent(one) === text);
+    if (ident === undefined) continue;
+    const installed = await store.tryLoad(ident);
+    const { origin, name, version, release } = ident;
+    const parent = join(root, 'pkgs', origin, name, version);
+    await mkdir(parent, { recursive: true });
+    if (installed !== undefined) {
+      await promisify(execFile)('cp', ['-a', '--reflink=auto', installed.directory, join(parent, release)], { signal });
+      continue;
+    }
+    try {
+      await inner.install([{ type: 'ident', ident }], { sources, signal });
+    } catch (error) {
+      if (signal.aborted) throw error;
+      missing.push(text);
+    }
+  }
+  if (missing.length === 0) return;
+  throw failed(
+    `Not here, and needed for the same build: ${missing.join(' ')}`,
+    'Install these releases first, or name a folder with their artifacts with --artifacts DIR.',
+  );
+}
+
+/** What was downloaded once is not downloaded again; the build checks it as it checks a download. */
+async function bringSources(scratch: string, { env, effectiveUid, layout }: CommandContext): Promise<void> {
+  const isRoot = Number(env['HAB_ROOT_CALLER'] || effectiveUid) === 0;
+  const cache = isRoot ? join(scratch, 'root/cache/src') : join(scratch, 'home/.hab/cache/src');
+  await mkdir(join(scratch, 'home'), { recursive: true });
+  await mkdir(cache, { recursive: true });
+  const entries = await readdir(layout.sourceCache, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const [from, to] = [join(layout.sourceCache, entry.name), join(cache, entry.name)];
+    await link(from, to).catch(() => copyFile(from, to));
+  }
+}
+
+/** The key that signed the artifact if it is here, else one for this build alone. @returns its named revision. */
+async function bringKey(
+  keyName: string,
+  origin: string,
+  keys: KeyCache,
+  keyPath: string,
+  { clock, random }: CommandContext,
+): Promise<string> {
+  const inner = folderKeyCache(keyPath, { random });
+  try {
+    await inner.write(await keys.get('origin-signing-secret', keyName));
+    await inner.write(await keys.get('origin-signing-public', keyName));
+    return keyName;
+  } catch (error) {
+    if (!isKeysError(error, 'KEYS_NOT_FOUND')) throw error;
+    const pair = await createKeys(inner, generateOriginKeyPair, { name: origin, clock, random, engine: nodeEngine });
+    return pair.secret.namedRevision;
+  }
+}
+
+/** `hab pkg build` in a process of its own: its root is another one. What it prints goes to standard error. */
+async function buildAgain(
+  plan: string,
+  { release }: FullIdent,
+  { env, cwd, signal, ui }: CommandContext,
+  changes: Readonly<Record<string, string>>,
+): Promise<void> {
+  const [, script = ''] = process.argv;
+  const status = await new Promise<number | null>((done, reject) => {
+    const child = spawn(process.execPath, [script, 'pkg', 'build', plan, '--release', release], {
+      cwd,
+      env: { ...env, ...changes },
+      stdio: ['ignore', 2, 2],
+      signal,
+      killSignal: 'SIGTERM',
+    });
+    child.once('error', reject);
+    child.once('close', done);
+  });
+  signal.throwIfAborted();
+  if (status === 0) return;
+  ui.warn('The second build failed; its own words are above.');
+  throw failed(`Building ${plan} again ended with status ${status}`, 'Give the plan of that artifact with --plan DIR.');
+}
