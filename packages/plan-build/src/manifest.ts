@@ -1,5 +1,6 @@
 import type { CompileFlags } from './compile-flags.ts';
 import type { PlanFacts } from './plan-variables.ts';
+import { redactUrl } from './proxy.ts';
 import { ownDirectories } from './search-path.ts';
 
 /** What a MANIFEST tells beside the plan's own facts. */
@@ -22,7 +23,7 @@ export function manifestText(facts: ManifestFacts): string {
     ['Target', facts.target],
     ['Upstream', link(plan.upstreamUrl) || 'no address given'],
     ['Licences', plan.licenses.join(', ') || 'not stated'],
-    ['Source', link(plan.source) || 'none: built from the plan context'],
+    ['Source', link(redactUrl(plan.source)) || 'none: built from the plan context'],
     ['SHA-256 of the source', code([plan.shasum]) || 'none'],
     ['Installed to', code([plan.prefix])],
     ['Build dependencies', code(plan.buildDeps) || 'none'],

@@ -83,12 +83,25 @@ describe('attach', () => {
   });
 
   test('help, whereami and vars', async () => {
-    const { screen } = await type(PLAN, 'help', '@ 1', 'whereami x', 'vars', 'exit');
+    const { screen } = await type(
+      PLAN,
+      'help',
+      '@ 1',
+      'help vars',
+      'help pwd',
+      'help nosuch',
+      'whereami x',
+      'vars',
+      'exit',
+    );
     for (const word of ['whereami [N]', 'exit-program  End hab-plan-build', '@             The same as whereami.']) {
       expect(screen).toContain(word);
     }
     expect(screen).toContain('\n    5:   local word=secret\n => 6:   attach\n    7:   echo "word is $word"\n\n');
     expect(screen).toContain('pkg_name="zee"');
+    expect(screen).toContain('vars: declares every variable');
+    expect(screen).toMatch(/pwd: pwd \[-LP\]/);
+    expect(screen).toContain('no help topics match');
   });
 
   test('errors and interrupts of the session do not end the build, those behind it do', async () => {

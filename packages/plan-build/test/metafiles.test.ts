@@ -165,6 +165,12 @@ describe('MANIFEST', () => {
     }
   });
 
+  test('shows no password of a source', () => {
+    expect(manifest({ pkg_source: 'https://ann:se@cret@acme.example/a@b' }, '')).toContain(
+      '<https://acme.example/a@b>',
+    );
+  });
+
   test('says what is missing', () => {
     const text = manifest({}, '');
     expect(text).toContain('no description');

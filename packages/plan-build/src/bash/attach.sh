@@ -71,7 +71,7 @@ __hab_prompt() { # FUNCTION FILE LINE
     builtin read -r __hab_word __hab_argument <<<"$__hab_typed"
     case $__hab_word in
       '') ;;
-      help) __hab_attach_help ;;
+      help) __hab_attach_help "$__hab_argument" ;;
       whereami | @) __hab_show_source "$__hab_file" "$__hab_line" "${__hab_argument:-10}" ;;
       vars) builtin declare -p ;;
       exit | quit) __hab_left=1 ;;
@@ -86,10 +86,28 @@ __hab_prompt() { # FUNCTION FILE LINE
   builtin printf '\n### Leaving debugging session\n\n'
 }
 
-__hab_attach_help() {
+__hab_attach_help() { # [COMMAND]
+  case $1 in
+    '') ;;
+    help) builtin printf '%s\n' 'help [COMMAND]: lists what can be typed here, or explains one command.' && return ;;
+    whereami | @)
+      builtin printf '%s\n' 'whereami [N], @ [N]: shows where the plan stopped, with N lines before and after it; 10 without N.'
+      return
+      ;;
+    vars) builtin printf '%s\n' 'vars: declares every variable that this place sees, local ones included.' && return ;;
+    exit | quit) builtin printf '%s\n' 'exit, quit: leaves the session; the plan goes on behind this place.' && return ;;
+    exit-program | quit-program)
+      builtin printf '%s\n' "exit-program, quit-program: ends $THIS_PROGRAM with status 1; no artifact is made."
+      return
+      ;;
+    *)
+      builtin help -- "$1"
+      return
+      ;;
+  esac
   builtin printf '%s\n' \
     'Help' \
-    '  help          This list.' \
+    '  help [NAME]   This list, or what one command does.' \
     '' \
     'Context' \
     '  whereami [N]  The code around this place, N lines before and after it (10).' \
