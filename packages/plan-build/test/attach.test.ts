@@ -14,6 +14,26 @@ afterEach(() => {
 });
 
 /** Builds on a pseudo terminal and types each line when the prompt of its number is there. */
+async function onTerminal(
+  settings: Readonly<Record<string, string>>,
+  plan: string,
+  answer: (screen: string) => string | undefined,
+): Promise<{ status: number; screen: string }> {
+  world.write('plan', { 'plan.sh': plan });
+  const child = spawn('script', ['-qefc', `"${process.execPath}" "${MAIN}" "${world.root}"`, '/dev/null'], {
+    env: { PATH: process.env['PATH'] ?? '', TERM: 'dumb', ...settings },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let screen = '';
+  child.stdout.on('data', (chunk) => {
+    screen += String(chunk);
+    const keys = answer(screen);
+    if (keys !== undefined) child.stdin.write(keys);
+  });
+  const status = await new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
+  return { status, screen: screen.replaceAll('\r', '') };
+}
+
 async function type(plan: string, ...lines: readonly string[]): Promise<{ status: number; screen: string }> {
   return await typeWith({}, plan, ...lines);
 }
@@ -24,28 +44,14 @@ async function typeWith(
   plan: string,
   ...lines: readonly string[]
 ): Promise<{ status: number; screen: string }> {
-  world.write('plan', { 'plan.sh': plan });
-  const child = spawn('script', ['-qefc', `"${process.execPath}" "${MAIN}" "${world.root}"`, '/dev/null'], {
-    env: { PATH: process.env['PATH'] ?? '', TERM: 'dumb', ...settings },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  let screen = '';
   let typed = 0;
-  child.stdout.on('data', (chunk) => {
-    screen += String(chunk);
+  return await onTerminal(settings, plan, (screen) => {
     const line = lines[typed];
-    if (
-      line === undefined ||
-      !/\[(\d+)\] (?:zee)?\(/.test(screen) ||
-      !screen.includes(`[${typed + 1}] `) ||
-      !screen.trimEnd().endsWith('>')
-    )
-      return;
+    const isPrompt = /\[\d+\] (?:zee)?\(/.test(screen) && screen.trimEnd().endsWith('>');
+    if (line === undefined || !isPrompt || !screen.includes(`[${typed + 1}] `)) return undefined;
     typed++;
-    child.stdin.write(`${line}\n`);
+    return `${line}\n`;
   });
-  const status = await new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
-  return { status, screen: screen.replaceAll('\r', '') };
 }
 
 const HEAD = 'pkg_name=zee\npkg_origin=acme\npkg_version=1\n';
@@ -194,6 +200,21 @@ describe('a shell at the failure', () => {
     expect(screen).not.toContain('debugging session');
     expect(status).toBe(0);
   });
+});
+
+test.for(['stop', 'shell'])('Ctrl-C on a terminal ends the build with 130, on-failure %s or not', async (onFailure) => {
+  const plan = `${HEAD}do_build() {\n  sleep 1000 &\n  echo "it has sta""rted"\n  sleep 1000\n}\ndo_after_failure() { echo "clean""ing"; }\n`;
+  let sent = false;
+  const { status, screen } = await onTerminal({ BUILD_ON_FAILURE: onFailure }, plan, (seen) => {
+    if (sent || !seen.includes('it has started')) return undefined;
+    sent = true;
+    return '\x03';
+  });
+  expect(status).toBe(130);
+  expect(screen).toContain('zee: Interrupted by SIGINT\n');
+  expect(screen).toContain('To build again from the start: hab-plan-build ');
+  expect(screen).toContain('\ncleaning\n');
+  expect(screen).not.toContain('debugging session');
 });
 
 test('without anybody at the terminal attach does nothing', async () => {

@@ -73,7 +73,19 @@ describe('arguments', () => {
     expect(parseBuildArguments(['dir', '-u', 'a', '-u', 'b'])).toEqual({ context: 'dir', builderUrl: 'b' });
   });
 
-  test.for([[['dir', '-x']], [['dir', '-u']], [['dir', 'other']]])('%j mean nothing', ([words]) => {
+  test('options of our own', () => {
+    const words = ['dir', '--log', '--release', '20260131235959', '--lock', 'x.lock', '--on-failure', 'shell'];
+    expect(parseBuildArguments(words)).toEqual({
+      context: 'dir',
+      log: true,
+      release: '20260131235959',
+      lockFile: 'x.lock',
+      onFailure: 'shell',
+    });
+  });
+
+  const senseless = [['-x'], ['-u'], ['other'], ['--on-failure', 'x'], ['toString', 'x']];
+  test.for(senseless.map((words) => [['dir', ...words]]))('%j mean nothing', ([words]) => {
     expect(thrownBy(() => parseBuildArguments(words ?? []))).toMatchObject({
       code: 'BUILD_ARGUMENTS',
       details: { status: 1 },

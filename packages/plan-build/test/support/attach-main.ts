@@ -11,8 +11,12 @@ const root = process.argv[2] ?? '';
 const layout = createLayout({ hab: join(root, 'hab') });
 const keys = memoryKeyCache();
 await keys.write(generateOriginKeyPair({ name: 'acme', clock: systemClock, random: systemRandom }));
+// As a program does that builds plans.
+const stop = new AbortController();
+process.once('SIGINT', () => stop.abort(new DOMException('SIGINT', 'AbortError')));
 const result = await buildPlan(
   {
+    signal: stop.signal,
     context: join(root, 'plan'),
     cwd: root,
     environment: { PATH: PATH ?? '', HOME: root, TERM: 'dumb', ...(STUDIO_TYPE === undefined ? {} : { STUDIO_TYPE }) },
