@@ -212,6 +212,23 @@ test('a configuration that the check refuses changes nothing, and is not asked a
   expect(asked).toBe(3);
 });
 
+test('two renderings at once do not meet', async () => {
+  const web = new Package();
+  let inside = 0;
+  const check = async (hook: string): Promise<void> => {
+    inside++;
+    expect([inside, existsSync(hook)]).toEqual([1, true]);
+    await new Promise((resolve) => setImmediate(resolve));
+    inside--;
+  };
+  const files = await web.load('1', { ...RUN, 'hooks/config-check': 'x', 'config/a': '{{cfg.port}}' }, { check });
+  const first = files.render();
+  web.context = web.make({ port: 81 });
+  const results = await Promise.all([first, files.render(), files.render()]);
+  expect(results.map(({ reaction }) => reaction?.type)).toEqual(['restart', 'restart', undefined]);
+  expect([web.text('config/a'), web.text('run')]).toEqual(['81', '#!/bin/sh\nexec web 81\n']);
+});
+
 test('a look ahead changes nothing', async () => {
   const web = new Package();
   const files = await web.load('1', {

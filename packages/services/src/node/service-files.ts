@@ -86,6 +86,8 @@ export class ServiceFiles implements ServiceRenderer {
   /** Files of earlier releases that are still there; undefined once they are gone. */
   #stale: { readonly config: readonly string[]; readonly hooks: readonly string[] } | undefined;
   #runInstalled = false;
+  /** The last rendering, until it is over. */
+  #busy: Promise<void> | undefined;
 
   private constructor(
     options: ServiceFilesOptions,
@@ -144,7 +146,21 @@ export class ServiceFiles implements ServiceRenderer {
     return new Set(this.#hooks.keys());
   }
 
-  async render(): Promise<Rendered> {
+  /** One after the other: each compares with what the one before has written. */
+  render(): Promise<Rendered> {
+    const rendering = this.#busy === undefined ? this.#renderNow() : this.#busy.then(() => this.#renderNow());
+    const over = rendering.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#busy = over;
+    void over.then(() => {
+      if (this.#busy === over) this.#busy = undefined;
+    });
+    return rendering;
+  }
+
+  async #renderNow(): Promise<Rendered> {
     const files = this.#renderAll();
     const before = files.map(({ path }) => readIfThere(path));
     const changed = files.filter(({ text }, index) => before[index] !== text);

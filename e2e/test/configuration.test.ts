@@ -1,0 +1,314 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+
+import { type CommandResult, Root, type RunningSupervisor } from './harness.ts';
+
+const DEFAULT = 'port = 80\nname = "web"\n\n[tls]\non = false\ncert = "dev.pem"\n';
+const RUN = '#!/bin/sh\ntrap "exit 0" TERM\nwhile :; do sleep 0.05; done\n';
+const traced = (hook: string): string => `#!/bin/sh\necho ${hook} >> {{pkg.svc_var_path}}/trace\n`;
+
+/** Puts a package where an installation would. */
+function install(
+  root: Root,
+  name: string,
+  files: Readonly<Record<string, string>>,
+  release = '20260101000000',
+): string {
+  const base = root.path('pkgs/acme', name, '1.0', release);
+  rmSync(base, { recursive: true, force: true });
+  const all = { IDENT: `acme/${name}/1.0/${release}\n`, TARGET: 'x86_64-linux\n', 'hooks/run': RUN, ...files };
+  for (const [path, text] of Object.entries(all)) {
+    mkdirSync(dirname(join(base, path)), { recursive: true });
+    writeFileSync(join(base, path), text);
+    chmodSync(join(base, path), path.startsWith('hooks/') ? 0o755 : 0o644);
+  }
+  return base;
+}
+
+const WEB = {
+  'default.toml': DEFAULT,
+  EXPORTS: 'port=port\n',
+  'config/web.conf': 'port {{cfg.port}}\nname {{cfg.name}}\ncert {{cfg.tls.cert}}\n',
+  'hooks/reconfigure': traced('reconfigure'),
+};
+const PROXY = {
+  BINDS: 'backend=port\n',
+  'config/proxy.conf': '{{#eachAlive bind.backend.members as |m| ~}}\nserver {{m.cfg.port}}\n{{/eachAlive ~}}\n',
+};
+
+class Site {
+  readonly root: Root;
+  readonly supervisor: RunningSupervisor;
+
+  constructor(root: Root, supervisor: RunningSupervisor) {
+    this.root = root;
+    this.supervisor = supervisor;
+  }
+
+  ok(args: readonly string[], input = ''): Promise<CommandResult> {
+    const remote = args[0] === 'plan' || args[0] === 'pkg' ? '--remote-sup' : '-r';
+    return this.root.ok([...args, remote, this.supervisor.remote], { input });
+  }
+
+  async load(name: string, ...more: readonly string[]): Promise<void> {
+    await this.ok(['svc', 'load', `acme/${name}`, ...more]);
+    await this.up(name);
+  }
+
+  up(name: string): Promise<void> {
+    return this.supervisor.until(async () => {
+      const { status, body } = await this.supervisor.get(`/services/${name}/default`);
+      return status === 200 && JSON.parse(body).process.state === 'up';
+    }, `${name} to run`);
+  }
+
+  apply(version: number, text: string, ...more: readonly string[]): Promise<CommandResult> {
+    return this.ok(['config', 'apply', 'web.default', String(version), ...more], text);
+  }
+
+  async shown(): Promise<unknown> {
+    return JSON.parse((await this.ok(['config', 'show', 'web.default', '--json'])).stdout);
+  }
+
+  file(path: string): string {
+    return readFileSync(this.root.path('svc', path), 'utf8');
+  }
+
+  become(path: string, text: string): Promise<void> {
+    return this.supervisor.until(async () => existsSync(this.root.path('svc', path)) && this.file(path) === text, path);
+  }
+}
+
+async function siteOf(root: Root, env: Readonly<Record<string, string>> = {}): Promise<Site> {
+  return new Site(root, await root.supervisor([], env));
+}
+
+test('each value and the layer that it comes from', async () => {
+  await using root = new Root();
+  install(root, 'web', WEB);
+  mkdirSync(root.path('user/web/config'), { recursive: true });
+  writeFileSync(root.path('user/web/config/user.toml'), '[tls]\ncert = "host.pem"\n');
+  const site = await siteOf(root, { HAB_WEB: '{"tls": {"on": true}}' });
+  await site.load('web');
+  await site.apply(3, 'port = 7000\n');
+  const plain = await site.ok(['config', 'show', 'web.default']);
+  expect(plain.stdout).toBe('port = 7000\nname = "web"\n\n[tls]\non = true\ncert = "host.pem"\n');
+  const { stdout } = await site.ok(['config', 'show', 'web.default', '--source']);
+  const lines = stdout.split('\n').map((line) => line.split(/ +# /));
+  expect(lines).toEqual([
+    ['port = 7000', 'gossip, hab config apply version 3'],
+    ['name = "web"', 'default, /hab/pkgs/acme/web/1.0/20260101000000/default.toml'],
+    ['tls.on = true', 'environment, HAB_WEB'],
+    ['tls.cert = "host.pem"', 'user, /hab/user/web/config/user.toml'],
+    [''],
+  ]);
+  const json = JSON.parse((await site.ok(['config', 'show', 'web.default', '--source', '--json'])).stdout);
+  expect(json).toMatchObject({
+    service_group: 'web.default',
+    precedence: 'default',
+    problem: null,
+    sources: { port: 'gossip', name: 'default', tls: { on: 'environment', cert: 'user' } },
+    layers: [{ name: 'default' }, { name: 'user' }, { name: 'gossip', version: 3 }, { name: 'environment' }],
+  });
+  expect(await site.supervisor.json('/services/web/default/config/sources')).toMatchObject({ sources: json.sources });
+  expect((await site.ok(['config', 'show', 'acme/web'])).stdout).toBe(DEFAULT);
+  const none = await root.hab(['config', 'show', 'db.default', '-r', site.supervisor.remote]);
+  expect([none.code, none.stderr.includes('No service of the group db.default')]).toEqual([1, true]);
+});
+
+test('a configuration is replaced, merged and taken apart; an old version changes nothing', async () => {
+  await using root = new Root();
+  install(root, 'web', WEB);
+  const site = await siteOf(root);
+  await site.load('web');
+  await site.apply(1, 'port = 81\n[tls]\non = true\n');
+  await site.apply(2, 'name = "two"\n[tls]\ncert = "c"\n', '--merge');
+  expect(await site.shown()).toEqual({ port: 81, name: 'two', tls: { on: true, cert: 'c' } });
+  await site.become('web/config/web.conf', 'port 81\nname two\ncert c\n');
+
+  const removal = await site.apply(3, '', '--delete', 'tls.cert', '--delete', 'none.such');
+  expect(removal.stderr).toContain('none.such was not applied to web.default');
+  expect(removal.stderr).toContain('tls.cert: "c" -> nothing');
+  expect(await site.shown()).toEqual({ port: 81, name: 'two', tls: { on: true, cert: 'dev.pem' } });
+
+  for (const version of [3, 1]) {
+    const stale = await site.apply(version, 'port = 1\n');
+    expect(stale.stderr).toContain('Nothing changed: web.default has version 3');
+    expect(stale.stdout).not.toContain('Applied configuration');
+  }
+  const json = await site.apply(2, 'port = 1\n', '--json');
+  expect(JSON.parse(json.stdout)).toMatchObject({ outcome: 'stale', version: 2, current_version: 3 });
+  expect(await site.shown()).toMatchObject({ port: 81 });
+
+  const typo = await site.apply(4, 'prot = 1\n');
+  expect(typo.stderr).toContain('prot is not in the default.toml');
+  expect(await site.shown()).toMatchObject({ port: 80, prot: 1 });
+});
+
+test('what the environment hides has no effect, and that is said', async () => {
+  await using root = new Root();
+  install(root, 'web', WEB);
+  const site = await siteOf(root, { HAB_WEB: 'port = 99' });
+  await site.load('web');
+  const { stderr } = await site.apply(1, 'port = 81\n');
+  expect(stderr).toContain('port has no effect: the environment layer sets it too');
+  expect(await site.shown()).toMatchObject({ port: 99 });
+});
+
+test('a dry run shows every file and hook that a change reaches, here and in the services bound to it, and does nothing', async () => {
+  await using root = new Root();
+  install(root, 'web', WEB);
+  install(root, 'proxy', PROXY);
+  const site = await siteOf(root);
+  await site.load('web');
+  await site.load('proxy', '--bind', 'backend:web.default');
+  await site.become('proxy/config/proxy.conf', 'server 80\n');
+  const before = site.file('web/config/web.conf');
+  const { stdout } = await site.apply(1, 'port = 81\n', '--dry-run');
+  expect(stdout).toContain('port: nothing -> 81\n');
+  expect(stdout).toContain(
+    '--- web.default/config/web.conf\n+++ web.default/config/web.conf\n@@ -1,3 +1,3 @@\n-port 80\n+port 81\n name web\n cert dev.pem\n',
+  );
+  expect(stdout).toContain('web.default: 1 file change, the service runs on; hooks: reconfigure\n');
+  expect(stdout).toContain('-server 80\n+server 81\n');
+  expect(stdout).toContain('proxy.default: 1 file change, the service restarts; hooks: run\n');
+  const json = JSON.parse((await site.apply(1, 'port = 81\n', '--dry-run', '--json')).stdout);
+  expect(json).toMatchObject({ outcome: 'dry-run', current_version: null });
+  expect(json.services.map((service: { hooks: string[] }) => service.hooks)).toEqual([['run'], ['reconfigure']]);
+  expect([site.file('web/config/web.conf'), existsSync(root.path('svc/web/var/trace'))]).toEqual([before, false]);
+  expect(await site.shown()).toMatchObject({ port: 80 });
+  const none = await site.apply(1, 'other = 1\n', '--dry-run');
+  expect(none.stdout).toContain('web.default: no file changes, no hook runs\n');
+});
+
+test('a configuration that its own check refuses replaces nothing; the status says why until a good one comes', async () => {
+  await using root = new Root();
+  const check =
+    '#!/bin/sh\nif grep -q "port 99" {{pkg.svc_config_path}}/web.conf; then echo "99 is taken" >&2; exit 3; fi\n';
+  install(root, 'web', { ...WEB, 'hooks/config-check': check });
+  const site = await siteOf(root);
+  await site.load('web');
+  const before = site.file('web/config/web.conf');
+  await site.apply(1, 'port = 99\n');
+  await site.supervisor.line(
+    /The configuration in force stays: the config-check hook of web.default ended with status 3/,
+  );
+  expect(site.file('web/config/web.conf')).toBe(before);
+  const status = await site.ok(['svc', 'status']);
+  expect(status.stderr).toContain('99 is taken');
+  const [row] = JSON.parse((await site.ok(['svc', 'status', '--json'])).stdout);
+  expect(row).toMatchObject({ group: 'web.default', state: 'up', problem: expect.stringContaining('99 is taken') });
+  const view = await site.supervisor.json('/services/web/default');
+  expect(view).toMatchObject({ config_problem: expect.stringContaining('99 is taken') });
+  expect((await site.ok(['config', 'show', 'web.default'])).stderr).toContain('99 is taken');
+  expect(existsSync(root.path('svc/web/staged'))).toBe(false);
+
+  await site.apply(2, 'port = 98\n');
+  await site.become('web/config/web.conf', 'port 98\nname web\ncert dev.pem\n');
+  expect((await site.ok(['svc', 'status'])).stderr).toBe('');
+});
+
+test('a service whose first configuration is refused does not start, and does when it is mended', async () => {
+  await using root = new Root();
+  const check = '#!/bin/sh\ngrep -q "port 80" {{pkg.svc_config_path}}/web.conf && exit 1; exit 0\n';
+  install(root, 'web', { ...WEB, 'hooks/config-check': check, 'hooks/init': traced('init') });
+  const site = await siteOf(root);
+  await site.ok(['svc', 'load', 'acme/web']);
+  await site.supervisor.line(/Unable to start web.default: the config-check hook/);
+  expect(existsSync(root.path('svc/web/var/trace'))).toBe(false);
+  expect(readdirSync(root.path('svc/web/config'))).toEqual([]);
+  await site.apply(1, 'port = 81\n');
+  await site.up('web');
+  expect(site.file('web/var/trace')).toBe('init\n');
+});
+
+test('a user.toml that does not parse leaves the configuration in force, and the status says so until it is mended', async () => {
+  await using root = new Root();
+  install(root, 'web', WEB);
+  const site = await siteOf(root);
+  await site.load('web');
+  mkdirSync(root.path('user/web/config'), { recursive: true });
+  const user = root.path('user/web/config/user.toml');
+  for (const bad of ['port = no\n', Uint8Array.of(0x70, 0xff)]) {
+    writeFileSync(user, bad);
+    const problem = async (): Promise<boolean> =>
+      (await site.ok(['svc', 'status'])).stderr.includes('user-config failed');
+    await site.supervisor.until(problem, 'the problem to show');
+    expect(await site.shown()).toMatchObject({ port: 80 });
+    writeFileSync(user, 'name = "mine"\n');
+    await site.become('web/config/web.conf', 'port 80\nname mine\ncert dev.pem\n');
+    await site.supervisor.until(async () => !(await problem()), 'the problem to be gone');
+    rmSync(user);
+    await site.become('web/config/web.conf', 'port 80\nname web\ncert dev.pem\n');
+  }
+});
+
+test('a change during init is kept until the service runs', async () => {
+  await using root = new Root();
+  const init =
+    '#!/bin/sh\ntouch {{pkg.svc_var_path}}/begun\nwhile ! test -e {{pkg.svc_var_path}}/go; do sleep 0.02; done\n';
+  install(root, 'web', { ...WEB, 'hooks/init': init, 'hooks/file-updated': traced('file-updated') });
+  const site = await siteOf(root);
+  await site.ok(['svc', 'load', 'acme/web']);
+  await site.supervisor.until(async () => existsSync(root.path('svc/web/var/begun')), 'init to begin');
+  await site.apply(1, 'port = 81\n');
+  await site.become('web/config/web.conf', 'port 81\nname web\ncert dev.pem\n');
+  const upload = root.path('upload.txt');
+  writeFileSync(upload, 'sent');
+  await site.ok(['file', 'upload', 'web.default', '1', upload]);
+  await site.become('web/files/upload.txt', 'sent');
+  expect(existsSync(root.path('svc/web/var/trace'))).toBe(false);
+  writeFileSync(root.path('svc/web/var/go'), '');
+  await site.supervisor.until(async () => {
+    const trace = existsSync(root.path('svc/web/var/trace')) ? site.file('web/var/trace') : '';
+    return trace.includes('reconfigure') && trace.includes('file-updated');
+  }, 'both hooks');
+});
+
+test('a hook that takes too long is ended with everything it started', async () => {
+  await using root = new Root();
+  install(root, 'web', { ...WEB, 'hooks/reconfigure': '#!/bin/sh\nsleep 300 &\nwait\n' });
+  const site = new Site(root, await root.supervisor(['--hook-timeout', 'reconfigure=1']));
+  await site.load('web');
+  await site.apply(1, 'port = 81\n');
+  await site.supervisor.line(/reconfigure was ended: it ran longer than 1 s/);
+  expect(await site.shown()).toMatchObject({ port: 81 });
+});
+
+test('files that a newer package no longer has are gone after its start, the service\u2019s own stay', async () => {
+  await using root = new Root();
+  install(root, 'web', { ...WEB, 'config/old.conf': 'old\n', 'hooks/post-run': traced('post-run') });
+  const site = await siteOf(root);
+  await site.load('web');
+  writeFileSync(root.path('svc/web/config/own.key'), 'k');
+  install(root, 'web', WEB, '20260202000000');
+  await site.ok(['svc', 'stop', 'acme/web']);
+  await site.supervisor.until(async () => {
+    return JSON.parse((await site.supervisor.get('/services/web/default')).body).process.state === 'down';
+  }, 'web to end');
+  await site.ok(['svc', 'start', 'acme/web']);
+  await site.supervisor.line(/Removed configuration file .*old\.conf/);
+  await site.up('web');
+  expect(readdirSync(root.path('svc/web/config')).sort()).toEqual(['own.key', 'web.conf']);
+  expect(readdirSync(root.path('svc/web/hooks')).sort()).toEqual(['reconfigure', 'run']);
+});
+
+test('an installed package renders with made-up and with real data', async () => {
+  await using root = new Root();
+  install(root, 'web', { ...WEB, 'hooks/install': '#!/bin/sh\necho {{pkg.svc_config_install_path}}[{{svc.group}}]\n' });
+  const made = JSON.parse((await root.ok(['pkg', 'render', 'acme/web', '--json'])).stdout);
+  expect(Object.fromEntries(made.map(({ name, text }: { name: string; text: string }) => [name, text]))).toMatchObject({
+    'config/web.conf': 'port 80\nname web\ncert dev.pem\n',
+    'hooks/install': '#!/bin/sh\necho /hab/svc/web/config_install[]\n',
+    'hooks/reconfigure': '#!/bin/sh\necho reconfigure >> /hab/svc/web/var/trace\n',
+  });
+  const site = await siteOf(root);
+  await site.load('web');
+  await site.apply(1, 'port = 4711\n');
+  const mock = root.path('mock.toml');
+  writeFileSync(mock, '[cfg.tls]\ncert = "mock.pem"\n');
+  const target = root.path('out');
+  await site.ok(['pkg', 'render', 'acme/web', '--from-sup', 'web.default', '-m', mock, '--render-dir', target]);
+  expect(readFileSync(join(target, 'config/web.conf'), 'utf8')).toBe('port 4711\nname web\ncert mock.pem\n');
+});
