@@ -7,6 +7,7 @@ import { registerBuildCommand } from './pkg-build.ts';
 import { registerInstallCommands } from './pkg-install.ts';
 import { registerQueryCommands } from './pkg-query.ts';
 import { registerWrapHostCommand } from './pkg-wrap-host.ts';
+import { registerRenderCommand } from './render-package.ts';
 
 /** Adds one command of `hab pkg`, with its short forms. */
 export type AddCommand = (word: string, summary: string) => Command;
@@ -17,5 +18,6 @@ export function register(pkg: Command, context: CommandContext): void {
   registerInstallCommands(add, context);
   registerQueryCommands(add, context);
   registerArtifactCommands(add, context);
+  registerRenderCommand(add, context);
   registerWrapHostCommand(add, context);
 }
