@@ -1,115 +1,79 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
-import { type PackageIdent, parseIdent } from '@hab/ident';
+import { isIdentError, type PackageIdent, parseIdent } from '@hab/ident';
+import { readBashPlan } from '@hab/plan-parser';
 
-import { failed } from './errors.ts';
-
-/** What a plan says of itself, as far as it can be read without running it; absent where a value is computed. */
+/** What a plan says of itself, as far as it can be told without running it; absent where a value depends on more. */
 export interface PlanMetadata {
   readonly origin: string | undefined;
   readonly name: string | undefined;
   readonly version: string | undefined;
   readonly deps: readonly PackageIdent[] | undefined;
   readonly exposes: readonly string[];
-  /** Exported keys and their paths. */
-  readonly exports: ReadonlyMap<string, string>;
+  /** Exported keys and their paths; absent when some of them cannot be told. */
+  readonly exports: ReadonlyMap<string, string> | undefined;
   /** Binds, required and optional, and the keys that each needs. */
-  readonly binds: ReadonlyMap<string, readonly string[]>;
+  readonly binds: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
-/** A plan is a script; a larger one is none. */
-const MAX_PLAN_BYTES = 1024 * 1024;
+/** Of a folder without a plan. */
+export const NO_PLAN: PlanMetadata = {
+  origin: undefined,
+  name: undefined,
+  version: undefined,
+  deps: undefined,
+  exposes: [],
+  exports: undefined,
+  binds: undefined,
+};
 
 export async function readPlanMetadata(path: string): Promise<PlanMetadata> {
-  const bytes = await readFile(path);
-  if (bytes.length > MAX_PLAN_BYTES)
-    throw failed(`${path} has ${bytes.length} bytes: a plan has at most ${MAX_PLAN_BYTES}`);
-  return parsePlanMetadata(new TextDecoder().decode(bytes));
-}
-
-/** Reads assignments of a plan's text; nothing of it is run. */
-export function parsePlanMetadata(text: string): PlanMetadata {
-  const { scalars, lists, tables } = readAssignments(text);
-  const deps = lists.get('pkg_deps') ?? (scalars.has('pkg_deps') ? undefined : []);
-  const binds = [...(tables.get('pkg_binds') ?? []), ...(tables.get('pkg_binds_optional') ?? [])];
+  const text = await readFile(path, 'utf8');
+  const { settings } = readBashPlan(text, { path, readFile: readIfThere });
+  const scalar = (name: string): string | undefined => {
+    const value = settings.get(name)?.value;
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const list = (name: string): readonly string[] | undefined => {
+    const setting = settings.get(name);
+    if (setting === undefined) return [];
+    return Array.isArray(setting.value) ? setting.value : undefined;
+  };
+  const map = (name: string): ReadonlyMap<string, string> | undefined => {
+    const setting = settings.get(name);
+    if (setting === undefined) return new Map();
+    return setting.value instanceof Map ? setting.value : undefined;
+  };
+  const [required, optional] = [map('pkg_binds'), map('pkg_binds_optional')];
   return {
-    origin: scalars.get('pkg_origin'),
-    name: scalars.get('pkg_name'),
-    version: scalars.get('pkg_version'),
-    deps: deps?.some(isComputed) || text.includes('pkg_deps+=') ? undefined : deps?.flatMap(tryIdent),
-    exposes: lists.get('pkg_exposes') ?? [],
-    exports: tables.get('pkg_exports') ?? new Map(),
-    binds: new Map(binds.map(([name, keys]) => [name, keys.split(/\s+/).filter((key) => key !== '')])),
+    origin: scalar('pkg_origin'),
+    name: scalar('pkg_name'),
+    version: scalar('pkg_version'),
+    deps: list('pkg_deps')?.flatMap(tryIdent),
+    exposes: list('pkg_exposes') ?? [],
+    exports: map('pkg_exports'),
+    binds: required === undefined || optional === undefined ? undefined : bindsOf([...required, ...optional]),
   };
 }
 
-interface Assignments {
-  readonly scalars: ReadonlyMap<string, string>;
-  readonly lists: ReadonlyMap<string, readonly string[]>;
-  readonly tables: ReadonlyMap<string, ReadonlyMap<string, string>>;
-}
+const bindsOf = (binds: readonly (readonly [string, string])[]): ReadonlyMap<string, readonly string[]> =>
+  new Map(binds.map(([name, keys]) => [name, keys.split(/\s+/).filter((key) => key !== '')]));
 
-const SCALAR = /^(pkg_[a-z_]+)=(?!\()(.*)$/;
-const LIST = /^(?:declare[ \t]+-[aA][ \t]+)?(pkg_[a-z_]+)=\((.*)$/;
-
-function readAssignments(text: string): Assignments {
-  const scalars = new Map<string, string>();
-  const lists = new Map<string, readonly string[]>();
-  const tables = new Map<string, ReadonlyMap<string, string>>();
-  const lines = text.split('\n');
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] ?? '';
-    const scalar = SCALAR.exec(line);
-    if (scalar !== null) {
-      const [value] = wordsOf(expand(scalar[2] ?? '', scalars));
-      if (value !== undefined && !isComputed(value)) scalars.set(scalar[1] ?? '', value);
-      continue;
-    }
-    const [, name, rest] = LIST.exec(line) ?? [];
-    if (name === undefined || rest === undefined) continue;
-    const body = [rest];
-    // The list ends with the first line that a closing parenthesis ends.
-    while (!/\)[ \t]*(?:#.*)?$/.test(body.at(-1) ?? '') && i + 1 < lines.length) body.push(lines[++i] ?? '');
-    const inside = body
-      .map((part) => part.replace(/(^|[ \t])#.*$/, '$1'))
-      .join('\n')
-      .replace(/\)[ \t\n]*$/, '');
-    const words = wordsOf(expand(inside, scalars));
-    lists.set(name, words);
-    tables.set(name, tableOf(words));
+/** A plan may read its neighbours. */
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
   }
-  return { scalars, lists, tables };
-}
-
-/** Variables of the plan that stand above. */
-const expand = (text: string, scalars: ReadonlyMap<string, string>): string =>
-  text.replace(/\$\{?(pkg_[a-z_]+)\}?/g, (whole, name: string) => scalars.get(name) ?? whole);
-
-const isComputed = (word: string): boolean => /[$`]/.test(word);
-
-/** Words of a line of shell: quotes taken off, a comment left out. */
-function wordsOf(text: string): string[] {
-  const words: string[] = [];
-  for (const match of text.matchAll(/((?:[^\s"'#]|"[^"]*"|'[^']*'|(?<=\S)#)+)|#[^\n]*/g)) {
-    if (match[1] !== undefined) words.push(match[1].replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
-  }
-  return words;
-}
-
-/** `[key]=value` entries. */
-function tableOf(words: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(
-    words.flatMap((word): [string, string][] => {
-      const [, key, value] = /^\[([^\]]+)\]=(.*)$/s.exec(word) ?? [];
-      return key === undefined || value === undefined ? [] : [[key, value]];
-    }),
-  );
 }
 
 function tryIdent(text: string): PackageIdent[] {
   try {
     return [parseIdent(text)];
-  } catch {
-    return [];
+  } catch (error) {
+    if (isIdentError(error, 'IDENT_INVALID')) return [];
+    throw error;
   }
 }

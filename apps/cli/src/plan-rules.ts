@@ -45,7 +45,7 @@ function* templateRules(plan: PlanSources, { dialect }: PlanRuleOptions): Genera
         dialect,
         partials,
         deps: metadata.deps,
-        exports: [...metadata.exports.keys()],
+        exports: metadata.exports === undefined ? undefined : [...metadata.exports.keys()],
         binds: metadata.binds,
         defaults: tryDefaults(plan.defaults),
         use: useOf(folder, name),

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { readTemplates, type TemplateSource } from '@hab/templating/node';
 
 import { failed } from './errors.ts';
-import { type PlanMetadata, parsePlanMetadata, readPlanMetadata } from './plan-metadata.ts';
+import { NO_PLAN, type PlanMetadata, readPlanMetadata } from './plan-metadata.ts';
 
 /** Folders of templates in a plan and in a package. */
 export const TEMPLATE_FOLDERS = ['config', 'config_install', 'hooks'] as const;
@@ -25,7 +25,7 @@ export interface PlanSources {
 export async function readPlanSources(path: string): Promise<PlanSources> {
   const directory = await planDirectory(path);
   const plan = join(directory, 'plan.sh');
-  const metadata = (await isFile(plan)) ? await readPlanMetadata(plan) : parsePlanMetadata('');
+  const metadata = (await isFile(plan)) ? await readPlanMetadata(plan) : NO_PLAN;
   const templates = await readTemplateFolders(directory);
   return { directory, metadata, defaults: await readOptional(join(directory, 'default.toml')), templates };
 }

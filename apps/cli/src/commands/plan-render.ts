@@ -10,7 +10,7 @@ import type { Command } from 'commander';
 import { aliasesOf } from '../abbreviations.ts';
 import type { CommandContext } from '../context.ts';
 import { failed } from '../errors.ts';
-import { type PlanMetadata, parsePlanMetadata, readPlanMetadata } from '../plan-metadata.ts';
+import { NO_PLAN, type PlanMetadata, readPlanMetadata } from '../plan-metadata.ts';
 import { isFile, readPlanSources } from '../plan-sources.ts';
 import { addRenderOptions, finishRender, isQuiet, print, type RenderOptions } from '../render-command.ts';
 import { createRenderContext, readText } from '../render-context.ts';
@@ -125,7 +125,7 @@ async function nearestPlan(file: string): Promise<PlanMetadata> {
   for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
     if (await isFile(join(folder, 'plan.sh'))) return await readPlanMetadata(join(folder, 'plan.sh'));
   }
-  return parsePlanMetadata('');
+  return NO_PLAN;
 }
 
 async function readDefaults(

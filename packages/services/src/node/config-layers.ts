@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { CensusGroup } from '@hab/census';
-import type { Layout } from '@hab/core';
+import type { Clock, Layout } from '@hab/core';
 import {
   type ConfigPrecedence,
   type ConfigTable,
@@ -19,6 +19,7 @@ import type { ServicePackage } from '../service-package.ts';
 import type { InspectedLayer } from './service.ts';
 
 export interface ConfigLayersOptions {
+  readonly clock: Clock;
   readonly pkg: ServicePackage;
   /** Folder whose `default.toml` counts instead of the package's. */
   readonly configFrom: string | undefined;
@@ -35,6 +36,11 @@ interface FixedLayers {
   readonly user: ConfigTable;
   readonly environment: ConfigTable;
 }
+
+/** A file that is written in place is empty at first, then has its beginning: it counts when it stays as it is so long. */
+const SETTLE_MS = 20;
+/** Nobody writes a configuration longer than that; then what is there counts. */
+const MAX_SETTLE_ROUNDS = 100;
 
 /** The layers of one service's configuration: where they are read, and what they make together. See spec/templating 10. */
 export class ConfigLayers {
@@ -64,9 +70,16 @@ export class ConfigLayers {
     return this.#options.layout.userConfig(this.#options.pkg.ident.name);
   }
 
-  /** @returns whether the file has another text than when it was last read. */
+  /** @returns whether the file has another text than when it was last read; a writer in the middle of it is waited for. */
   async hasNewUserText(): Promise<boolean> {
-    const text = await readText(this.userFile);
+    let text = await readText(this.userFile);
+    if (text === this.#userText) return false;
+    for (let round = 0; round < MAX_SETTLE_ROUNDS; round++) {
+      await this.#options.clock.sleep(SETTLE_MS);
+      const again = await readText(this.userFile);
+      if (again === text) break;
+      text = again;
+    }
     if (text === this.#userText) return false;
     this.#userText = text;
     return true;

@@ -107,6 +107,7 @@ class LoadedServiceDriver implements Service {
     this.#env = { ...pkg.env, PATH: path.join(':') };
     this.#source = spec.configFrom ?? pkg.directory;
     this.#layers = new ConfigLayers({
+      clock: world.clock,
       pkg,
       configFrom: spec.configFrom,
       layout: world.layout,
