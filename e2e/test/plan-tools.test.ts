@@ -1,0 +1,139 @@
+import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+
+import { type CommandResult, habProgram, run } from './harness.ts';
+
+const PLAN = {
+  'plan.sh':
+    'pkg_name=web\npkg_origin=acme\npkg_version=1.2.3\npkg_deps=(\n  core/jre8 # java\n)\npkg_exports=([port]=port)\npkg_binds=([db]="port host")\n',
+  'default.toml': 'port = 80\nname = "web"\n',
+  'config/web.conf':
+    'port {{cfg.port}}\n{{> parts/db.conf}}\n{{#each pkg.exposes}}{{this}}{{/each}}{{pkgPathFor "core/jre8"}}\n',
+  'config/parts/db.conf':
+    '{{#eachAlive bind.db.members as |m| ~}}\ndb {{m.cfg.host}}:{{m.cfg.port}}\n{{/eachAlive ~}}\n',
+  'config_install/first.conf': '{{pkg.svc_config_install_path}}[{{svc.group}}]\n',
+  'hooks/run.sh': '#!/bin/sh\nexec sleep {{cfg.port}} {{pkg.ident}}\n',
+};
+
+function planOf(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'hab-plan-'));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+const hab = (cwd: string, ...args: readonly string[]): Promise<CommandResult> => run(habProgram, args, { cwd });
+
+const DB = 'db host:8080\n';
+const WEB = `port 80\n${DB}/hab/pkgs/core/jre8/1.0.0/20240102030405\n`;
+const RUN = '#!/bin/sh\nexec sleep 80 acme/web/1.2.3/20240102030405\n';
+
+test('every template and hook of a plan, partials included', async () => {
+  const plan = planOf(PLAN);
+  const result = await hab(plan, 'plan', 'render');
+  expect([result.code, result.stderr]).toEqual([0, '']);
+  const read = (name: string): string => readFileSync(join(plan, 'results', name), 'utf8');
+  expect(['config/web.conf', 'config/parts/db.conf', 'config_install/first.conf', 'hooks/run'].map(read)).toEqual([
+    WEB,
+    DB,
+    '/hab/svc/web/config_install[]\n',
+    RUN,
+  ]);
+  expect(statSync(join(plan, 'results/hooks/run')).mode & 0o777).toBe(0o755);
+});
+
+test('the plan above its habitat folder; made-up data, several members, JSON', async () => {
+  const plan = planOf(Object.fromEntries(Object.entries(PLAN).map(([name, text]) => [`habitat/${name}`, text])));
+  writeFileSync(join(plan, 'mock.json'), '{"cfg": {"port": 9007199254740993}, "pkg": {"exposes": ["1", "2"]}}');
+  const { code, stdout } = await hab(plan, 'plan', 'render', '--json', '-m', 'mock.json', '--members', '2');
+  const files = new Map(JSON.parse(stdout).map(({ name, text }: { name: string; text: string }) => [name, text]));
+  expect(code).toBe(0);
+  expect(files.get('config/web.conf')).toBe(
+    `port 9007199254740993\n${DB}${DB}12/hab/pkgs/core/jre8/1.0.0/20240102030405\n`,
+  );
+});
+
+test('one template, as every release renders it', async () => {
+  const plan = planOf(PLAN);
+  writeFileSync(join(plan, 'user.toml'), 'port = 81\n');
+  const { code, stdout, stderr } = await hab(
+    plan,
+    'plan',
+    'render',
+    'config/web.conf',
+    '-u',
+    'user.toml',
+    '-p',
+    '-n',
+    '-q',
+  );
+  expect([code, stdout, stderr]).toEqual([0, WEB.replace('80', '81').replace('8180', '8080'), '']);
+  await hab(plan, 'plan', 'render', 'config/web.conf', '-r', 'out');
+  expect(readFileSync(join(plan, 'out/web.conf'), 'utf8')).toBe(WEB);
+});
+
+test.for([
+  ['legacy', 'a\n\nb\n\nc\n'],
+  ['2.1', 'a\nb\nc\n'],
+])('dialect %s', async ([dialect = '', expected]) => {
+  const plan = planOf({ 'default.toml': '', 'config/a': 'a\n{{#if true}}\nb\n{{/if}}\nc\n' });
+  expect((await hab(plan, 'plan', 'render', '-p', '-n', '-q', '--dialect', dialect)).stdout).toBe(expected);
+});
+
+test('templates that fail are all told of, and nothing is written', async () => {
+  const plan = planOf({ ...PLAN, 'config/a': '{{#if x}}', 'config/b': 'ok\n{{toUppercase 1}}' });
+  const { code, stderr } = await hab(plan, 'plan', 'render');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/2 templates do not render[\s\S]*a, line 1, column 1[\s\S]*b, line 2, column 1/);
+  expect(() => statSync(join(plan, 'results'))).toThrow('ENOENT');
+});
+
+test.for<[string, Record<string, string>, string[], RegExp]>([
+  ['no plan', {}, [], /There is no plan/],
+  ['defaults that are no TOML', { 'default.toml': 'a = no' }, [], /default\.toml/],
+  ['mock data that is none', { 'default.toml': '', 'm.json': '{' }, ['-m', 'm.json'], /m\.json/],
+  ['mock data that is not there', { 'default.toml': '' }, ['-m', 'nowhere'], /Cannot read nowhere/],
+  ['no such template', { 'default.toml': '' }, ['config/none'], /There is no config\/none/],
+])('%s is an error that names the file', async ([, files, args, words]) => {
+  const { code, stderr } = await hab(planOf(files), 'plan', 'render', ...args);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(words);
+});
+
+/** Nothing in it that the linter minds. */
+const CLEAN = { ...PLAN, 'config_install/first.conf': '{{pkg.svc_config_install_path}}\n' };
+
+test('a plan without blemish', async () => {
+  const { code, stdout } = await hab(planOf(CLEAN), 'plan', 'lint', '--json');
+  expect([code, JSON.parse(stdout)]).toEqual([0, []]);
+});
+
+test('findings of every kind of file, with their places', async () => {
+  const plan = planOf({
+    ...CLEAN,
+    'default.toml': 'port = 80\nname = "web"\n[web]\n\n[[servers]]\nhost = "h"\n',
+    'config/bad.conf': '{{cfg.prot}} {{pkgPathFor "core/nginx"}}\n{{bind.cache.first}}',
+    'hooks/init': '#!/bin/sh\nsleep 3\nhab pkg path core/jre8\n',
+  });
+  const { code, stdout } = await hab(plan, 'plan', 'lint', '--json');
+  const seen = JSON.parse(stdout).map(
+    ({ file, line, rule }: { file: string; line: number; rule: string }) => `${file}:${line} ${rule}`,
+  );
+  expect(code).toBe(2);
+  expect(seen).toEqual([
+    'config/bad.conf:1 unknown-path',
+    'config/bad.conf:1 undeclared-dependency',
+    'config/bad.conf:2 deprecated-first',
+    'config/bad.conf:2 unknown-path',
+    'default.toml:3 table-left-empty',
+    'hooks/init:2 hook-sleeps',
+    'hooks/init:3 hook-calls-hab',
+  ]);
+  const text = await hab(plan, 'plan', 'lint', '.');
+  expect(text.stdout).toContain('config/bad.conf:1:1: warning:');
+  expect(text.stdout).toContain('Did you mean "port"?');
+});
