@@ -4,6 +4,7 @@ import { unitTests } from '../../vitest.base.ts';
 
 // Examples import the package by its name; they run against its sources.
 const alias: Record<string, string> = {
+  '@hab/plan-parser/node': fileURLToPath(new URL('./src/node/index.ts', import.meta.url)),
   '@hab/plan-parser': fileURLToPath(new URL('./src/index.ts', import.meta.url)),
 };
 

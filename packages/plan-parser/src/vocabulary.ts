@@ -50,3 +50,27 @@ export const HELPERS: ReadonlySet<string> = new Set([
 
 /** Whether a call goes to the build program: a helper, or a callback's default. */
 export const isHelper = (name: string): boolean => HELPERS.has(name) || name.startsWith('do_default_');
+
+const POWERSHELL_PHASES =
+  'Begin SetupEnvironment Before Download Verify Clean Unpack Prepare Build Check Install BuildConfig BuildService After End AfterSuccess AfterFailure';
+
+/** Functions that a build calls when a `plan.ps1` defines them, in lower case. See spec/cli 11.2. */
+export const POWERSHELL_CALLBACKS: ReadonlySet<string> = new Set([
+  ...POWERSHELL_PHASES.split(' ').map((phase) => `invoke-${phase.toLowerCase()}`),
+  'pkg_version',
+]);
+
+/** Functions that a build gives to a `plan.ps1`, in lower case. See spec/cli 11.3. */
+export const POWERSHELL_HELPERS: ReadonlySet<string> = new Set([
+  'get-habpackagepath',
+  'set-runtimeenv',
+  'set-buildtimeenv',
+  'push-runtimeenv',
+  'push-buildtimeenv',
+  'write-buildline',
+  'resolve-habpkgpath',
+  'get-unrootedpath',
+  'get-sha256',
+  'set-pkgversion',
+  ...POWERSHELL_PHASES.split(' ').map((phase) => `invoke-default${phase.toLowerCase()}`),
+]);

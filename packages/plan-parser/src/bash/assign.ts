@@ -3,8 +3,11 @@ import { type ArrayValue, type Assignment, parse, type Word } from 'unbash';
 import { evaluateText } from './arithmetic.ts';
 import { FIELD_COST, fieldsOfWord, textOfWord } from './expand.ts';
 import type { Shell } from './shell.ts';
-import { isUnknown, type ShellValue, scalar, type Text, Unknown } from './value.ts';
+import { isUnknown, lastIndex, type ShellValue, scalar, type Text, Unknown } from './value.ts';
 import type { Variable } from './variables.ts';
+
+/** What one more element to copy counts for, in characters. */
+const COPY_COST = 4;
 
 /** Attributes that `declare` gives. */
 export interface Attributes {
@@ -60,8 +63,9 @@ function listValue(list: ArrayValue, associative: boolean, before: ShellValue | 
 }
 
 function indexedList(list: ArrayValue, before: ShellValue | undefined, shell: Shell): ShellValue | Unknown {
-  const elements = new Map(before?.type === 'indexed' ? before.elements : []);
-  let next = Math.max(-1, ...elements.keys()) + 1;
+  const elements = copyOf(before?.type === 'indexed' ? before.elements : new Map<number, string>(), shell);
+  if (isUnknown(elements)) return elements;
+  let next = lastIndex(elements) + 1;
   for (const word of list.elements) {
     const keyed = splitKeyed(word);
     if (keyed !== undefined) {
@@ -80,11 +84,12 @@ function indexedList(list: ArrayValue, before: ShellValue | undefined, shell: Sh
     if (refused !== undefined) return refused;
     for (const field of fields) elements.set(next++, field);
   }
-  return { type: 'indexed', elements: new Map([...elements].sort(([a], [b]) => a - b)) };
+  return { type: 'indexed', elements: inOrder(elements) };
 }
 
 function associativeList(list: ArrayValue, before: ShellValue | undefined, shell: Shell): ShellValue | Unknown {
-  const elements = new Map(before?.type === 'associative' ? before.elements : []);
+  const elements = copyOf(before?.type === 'associative' ? before.elements : new Map<string, string>(), shell);
+  if (isUnknown(elements)) return elements;
   for (const [i, word] of list.elements.entries()) {
     const keyed = splitKeyed(word);
     if (keyed === undefined) {
@@ -135,15 +140,31 @@ function elementValue(
   const key = index === undefined ? '0' : textOfWord(index, shell);
   if (isUnknown(key)) return doubt(key);
   if (associative) {
-    const elements = new Map(array?.type === 'associative' ? array.elements : []);
+    const elements = copyOf(array?.type === 'associative' ? array.elements : new Map<string, string>(), shell);
+    if (isUnknown(elements)) return doubt(elements);
     elements.set(key, append ? (elements.get(key) ?? '') + text : text);
     return { type: 'associative', elements };
   }
   const at = evaluateText(key, shell.arithmetic);
   if (isUnknown(at)) return doubt(at);
-  const elements = new Map(array?.type === 'indexed' ? array.elements : []);
-  const place = at < 0n ? Math.max(-1, ...elements.keys()) + 1 + Number(at) : Number(at);
+  const elements = copyOf(array?.type === 'indexed' ? array.elements : new Map<number, string>(), shell);
+  if (isUnknown(elements)) return doubt(elements);
+  const place = at < 0n ? lastIndex(elements) + 1 + Number(at) : Number(at);
   if (place < 0 || place > 1_000_000) return doubt(new Unknown('a subscript out of range'));
   elements.set(place, append ? (elements.get(place) ?? '') + text : text);
-  return { type: 'indexed', elements: new Map([...elements].sort(([a], [b]) => a - b)) };
+  return { type: 'indexed', elements: inOrder(elements) };
+}
+
+/** A copy to change. It counts: a loop that adds to a list copies it each time. */
+function copyOf<K>(elements: ReadonlyMap<K, string>, shell: Shell): Map<K, string> | Unknown {
+  return shell.spend(elements.size * COPY_COST) ?? new Map(elements);
+}
+
+function inOrder(elements: ReadonlyMap<number, string>): ReadonlyMap<number, string> {
+  let before = -1;
+  for (const index of elements.keys()) {
+    if (index < before) return new Map([...elements].sort(([a], [b]) => a - b));
+    before = index;
+  }
+  return elements;
 }

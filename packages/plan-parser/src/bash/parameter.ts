@@ -1,10 +1,9 @@
 import type { ParameterExpansionPart, ParameterOperation } from 'unbash';
 
 import { evaluateText } from './arithmetic.ts';
-import { patternOf, textOfWord } from './expand.ts';
 import { compilePattern, replace, withoutPrefix, withoutSuffix } from './pattern.ts';
 import type { Shell } from './shell.ts';
-import { isUnknown, type ShellValue, type Text, Unknown } from './value.ts';
+import { isUnknown, lastIndex, type ShellValue, type Text, Unknown } from './value.ts';
 
 /** One value, or the values of `$@`, `$*` and arrays: those of `@` stay apart between quotes. */
 export type Expanded =
@@ -79,12 +78,12 @@ export function elementsOf(value: ShellValue): readonly string[] | Unknown {
 function element(value: ShellValue | undefined, { word }: Index, shell: Shell): Text | undefined {
   if (value === undefined) return undefined;
   if (value.type === 'array-unknown') return value.unknown;
-  const key = textOfWord(word, shell);
+  const key = shell.text(word);
   if (value.type === 'associative') return isUnknown(key) ? key : value.elements.get(key);
   const index = evaluateText(key, shell.arithmetic);
   if (isUnknown(index)) return index;
   if (value.type === 'scalar') return index === 0n || index === -1n ? value.text : undefined;
-  const last = Math.max(-1, ...value.elements.keys());
+  const last = lastIndex(value.elements);
   return value.elements.get(Number(index < 0n ? BigInt(last + 1) + index : index));
 }
 
@@ -117,7 +116,7 @@ function operate(part: ParameterExpansionPart, operation: ParameterOperation, va
     case 'Slice':
       return slice(operation, value, shell);
     case 'Remove': {
-      const source = patternOf(operation.operand, shell);
+      const source = shell.pattern(operation.operand);
       const pattern = isUnknown(source) ? source : compilePattern(source);
       if (isUnknown(pattern)) return one(pattern);
       const longest = operation.operator.length === 2;
@@ -125,10 +124,10 @@ function operate(part: ParameterExpansionPart, operation: ParameterOperation, va
       return each(value, (text) => remove(pattern, text, longest));
     }
     case 'Replace': {
-      const source = patternOf(operation.pattern, shell);
+      const source = shell.pattern(operation.pattern);
       const pattern = isUnknown(source) ? source : compilePattern(source);
       if (isUnknown(pattern)) return one(pattern);
-      const replacement = textOfWord(operation.replacement, shell);
+      const replacement = shell.text(operation.replacement);
       if (isUnknown(replacement)) return one(replacement);
       if (replacement.includes('&')) return unknown('& in a replacement, which newer versions of bash replace too');
       return each(value, (text) => replace(pattern, text, replacement, operation.operator));
@@ -168,17 +167,17 @@ function withDefault(
   const text = value.type === 'one' ? value.text : value.texts.length === 0 ? undefined : value.texts.join(' ');
   if (isUnknown(text)) return one(text);
   const missing = operator.startsWith(':') ? text === undefined || text === '' : text === undefined;
-  if (operator.endsWith('+')) return missing ? one('') : one(textOfWord(operation.operand, shell));
+  if (operator.endsWith('+')) return missing ? one('') : one(shell.text(operation.operand));
   if (!missing) return value;
   if (operator.endsWith('?')) return unknown(`${name} must be set here, or the plan ends`);
-  const fallback = textOfWord(operation.operand, shell);
+  const fallback = shell.text(operation.operand);
   if (operator.endsWith('=')) shell.assignText(name, fallback);
   return one(fallback);
 }
 
 function slice(operation: Extract<ParameterOperation, { type: 'Slice' }>, value: Expanded, shell: Shell): Expanded {
-  const offset = evaluateText(textOfWord(operation.offset, shell), shell.arithmetic);
-  const size = operation.length && evaluateText(textOfWord(operation.length, shell), shell.arithmetic);
+  const offset = evaluateText(shell.text(operation.offset), shell.arithmetic);
+  const size = operation.length && evaluateText(shell.text(operation.length), shell.arithmetic);
   if (isUnknown(offset)) return one(offset);
   if (isUnknown(size)) return one(size);
   if (value.type === 'many') return unknown('a slice of several values');

@@ -1,5 +1,5 @@
 import { type ParsedScript, parse } from 'unbash';
-
+import { normalizePath, parentOf } from '../paths.ts';
 import type {
   HelperCall,
   PlanFunction,
@@ -50,7 +50,7 @@ export function readBashPlan(text: string, options: ReadPlanOptions = {}): PlanR
       if (options.readFile === undefined) {
         return new Unknown(`${JSON.stringify(named)}, which is read here and was not given`);
       }
-      const content = options.readFile(normalize(named.startsWith('/') ? named : `${directory}/${named}`));
+      const content = options.readFile(normalizePath(named.startsWith('/') ? named : `${directory}/${named}`));
       return content === undefined ? 'absent' : { file: named, script: take(named, content) };
     },
   };
@@ -138,17 +138,4 @@ function functionsOf(shell: ShellState): Map<string, PlanFunction> {
     functions.set(name, { name, span: { file, start: node.pos, end: node.end } });
   }
   return functions;
-}
-
-const parentOf = (path: string): string => path.replace(/\/?[^/]*$/, '') || (path.startsWith('/') ? '/' : '.');
-
-/** Takes `.` and `..` out of a path. */
-function normalize(path: string): string {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
-    else if (part !== '..' || !path.startsWith('/')) parts.push(part);
-  }
-  return (path.startsWith('/') ? '/' : '') + parts.join('/');
 }

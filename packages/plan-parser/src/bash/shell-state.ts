@@ -1,9 +1,17 @@
-import type { Assignment, CommandNode, CompoundList, Function as FunctionNode, ParsedScript, Statement } from 'unbash';
+import type {
+  Assignment,
+  CommandNode,
+  CompoundList,
+  Function as FunctionNode,
+  ParsedScript,
+  Statement,
+  Word,
+} from 'unbash';
 
 import type { ArithmeticWorld } from './arithmetic.ts';
 import { type Attributes, assignedVariable } from './assign.ts';
 import type { Budget } from './budget.ts';
-import { textOfParts } from './expand.ts';
+import { patternOf, textOfParts, textOfWord } from './expand.ts';
 import { firstOf } from './parameter.ts';
 import type { Shell } from './shell.ts';
 import { isUnknown, scalar, type Text, Unknown } from './value.ts';
@@ -39,6 +47,8 @@ interface Frame {
 }
 
 const MAX_DEPTH = 40;
+/** What one more variable to copy counts for, in characters. */
+const COPY_COST = 8;
 
 /** What a shell knows and has defined, at one place of a script; nothing is ever run. */
 export class ShellState implements Shell {
@@ -101,6 +111,14 @@ export class ShellState implements Shell {
     return name === '?' ? this.status : new Unknown(`$${name}`);
   }
 
+  text(word: Word): Text {
+    return textOfWord(word, this);
+  }
+
+  pattern(word: Word): Text {
+    return patternOf(word, this);
+  }
+
   spend(characters: number): Unknown | undefined {
     return this.world.budget.spend(characters);
   }
@@ -108,6 +126,8 @@ export class ShellState implements Shell {
   substitute(script: ParsedScript | undefined): Text {
     if (script === undefined) return new Unknown('a command that does not parse');
     const child = this.subshell();
+    const refused = this.spend((this.variables.size + this.functions.size) * COPY_COST);
+    if (refused !== undefined) return refused;
     child.output = '';
     child.run(script.commands);
     this.status = child.status;

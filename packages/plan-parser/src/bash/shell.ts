@@ -1,4 +1,4 @@
-import type { ParsedScript } from 'unbash';
+import type { ParsedScript, Word } from 'unbash';
 
 import type { ArithmeticWorld } from './arithmetic.ts';
 import type { Text, Unknown } from './value.ts';
@@ -17,6 +17,10 @@ export interface Shell {
   assignText(name: string, text: Text): void;
   /** Runs a command substitution; its output without the last line ends. */
   substitute(script: ParsedScript | undefined): Text;
+  /** Expands a word that stays one. */
+  text(word: Word): Text;
+  /** Expands a word to a pattern. */
+  pattern(word: Word): Text;
   /** Counts characters made; @returns why no more may be made. */
   spend(characters: number): Unknown | undefined;
 }

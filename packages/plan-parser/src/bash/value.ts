@@ -47,3 +47,10 @@ function sameElements<K>(a: ReadonlyMap<K, string>, b: ReadonlyMap<K, string>): 
   for (const [key, element] of a) if (b.get(key) !== element) return false;
   return true;
 }
+
+/** The last index of a list; -1 for none. */
+export function lastIndex(elements: ReadonlyMap<number, string>): number {
+  let last = -1;
+  for (const index of elements.keys()) last = Math.max(last, index);
+  return last;
+}

@@ -23,6 +23,10 @@ export class Variables {
     return new Variables(this.#scopes);
   }
 
+  get size(): number {
+    return this.#scopes.reduce((sum, scope) => sum + scope.size, 0);
+  }
+
   enter(): void {
     this.#scopes.push(new Map());
   }
