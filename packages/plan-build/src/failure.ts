@@ -139,10 +139,13 @@ export function failureLines(
   const shown = command === undefined || explained ? '' : shorten(command);
   const inPhase = explained && report.phase !== '' ? ` (${report.phase})` : '';
   const at = line === undefined ? file : `${file}:${line}`;
-  if (at !== undefined) lines.push(`  at ${at}${inPhase}${shown === '' ? '' : `: ${shown}`}`);
+  const inner = report.frames[0]?.function ?? '';
+  const isDefault = at === undefined && inner.startsWith('do_default_') && report.kind !== 'exit';
+  if (isDefault) lines.push(`  in ${inner} of this program, for the plan has no ${report.phase} of its own: ${shown}`);
+  else if (at !== undefined) lines.push(`  at ${at}${inPhase}${shown === '' ? '' : `: ${shown}`}`);
   else if (shown !== '') lines.push(`  command: ${shown}`);
-  const inner = explained || note === undefined ? undefined : innerLine(report, note);
-  if (inner !== undefined) lines.push(inner);
+  const reason = explained || note === undefined ? undefined : innerLine(report, note);
+  if (reason !== undefined) lines.push(reason);
   if (!explained && error.hint !== undefined) lines.push(error.hint);
   return lines;
 }

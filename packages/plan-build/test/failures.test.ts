@@ -77,6 +77,9 @@ describe('where the plan failed', () => {
     const { result, output } = await fails('');
     expect(result).toMatchObject({ status: 127, place: { phase: 'do_build' } });
     expect(output).toContain('The sources have no configure script: define do_build and do_install in the plan.');
+    expect(output).toContain(
+      '  in do_default_build of this program, for the plan has no do_build of its own: ./configure --prefix="$pkg_prefix"\n',
+    );
   });
 
   test('exit in a callback', async () => {

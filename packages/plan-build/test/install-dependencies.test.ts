@@ -4,8 +4,11 @@ import { runInPrivateRoot } from './support/private-root.ts';
 
 test('a missing dependency comes out of a folder of artifacts', { timeout: 60_000 }, async () => {
   const main = fileURLToPath(new URL('./support/install-main.ts', import.meta.url));
-  const { missing, installed, deps, library } = JSON.parse(await runInPrivateRoot(process.execPath, [main]));
+  const { missing, installed, deps, library, cameFromFolder } = JSON.parse(
+    await runInPrivateRoot(process.execPath, [main]),
+  );
   expect(missing).toBe(true);
   expect(installed).toContain(library);
   expect(deps).toEqual([library]);
+  expect(cameFromFolder).toBe(true);
 });

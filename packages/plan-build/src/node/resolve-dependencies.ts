@@ -28,7 +28,7 @@ export async function resolveOne(state: BuildState, wanted: string, kind: Depend
   if (found === undefined) throw unresolved(state, locked === undefined ? wanted : formatIdent(locked), tried, reasons);
   const name = formatIdent(found.ident);
   const isNew = installed !== undefined && (before === undefined || formatIdent(before.ident) !== name);
-  const from = isNew ? (source ?? tried.at(-1) ?? ALREADY_INSTALLED) : (source ?? ALREADY_INSTALLED);
+  const from = isNew ? (source ?? tried.at(-1) ?? ALREADY_INSTALLED) : ALREADY_INSTALLED;
   state.onProgress({ type: 'build:dependency', wanted, ident: name, from });
   state.resolved.push({ kind, wanted, ident: name, from });
   return found;

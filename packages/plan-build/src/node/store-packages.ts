@@ -36,7 +36,7 @@ export function storeInstaller(store: Store, options: StoreInstallerOptions): De
       if (request.runInstallHooks && options.runInstallHooks !== undefined) {
         await options.runInstallHooks(await store.pendingInstallHooks(installed), request);
       }
-      return { ident: installed, from: came.get(formatIdent(installed)) };
+      return { ident: installed, from: came.get(formatIdent(installed)) ?? 'the artifact cache' };
     },
   };
 }
@@ -44,7 +44,12 @@ export function storeInstaller(store: Store, options: StoreInstallerOptions): De
 /** The same source, which tells what was taken from it. */
 const watched = (source: ArtifactSource, came: Map<string, string>): ArtifactSource => ({
   name: source.name,
-  find: (ident, target, options) => source.find(ident, target, options),
+  find: async (ident, target, options) => {
+    const found = await source.find(ident, target, options);
+    // What the cache of artifacts has already is not fetched again.
+    if (found !== undefined && !came.has(formatIdent(found))) came.set(formatIdent(found), source.name);
+    return found;
+  },
   fetch: async (ident, target, options) => {
     await source.fetch(ident, target, options);
     came.set(formatIdent(ident), source.name);

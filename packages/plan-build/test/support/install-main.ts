@@ -58,5 +58,8 @@ process.stdout.write(
     installed,
     deps: [...(await (await store.load(app.ident)).deps()).map(formatIdent)],
     library: formatIdent(library.ident),
+    cameFromFolder: output.includes(
+      `Resolved dependency 'acme/library' to ${formatIdent(library.ident)} (from ${folder})`,
+    ),
   }),
 );
