@@ -196,9 +196,9 @@ _host_link_header() {
 _host_rewrite() {
   local to=$pkg_prefix/$2 out
   mkdir -p "${to%/*}"
-  out=$(sed -e "s|/lib/$_host_triple|/lib|g; s|/include/$_host_triple|/include|g" \
-    -e "s|^prefix=.*|prefix=$pkg_prefix|; s|\${pcfiledir}/../..|$pkg_prefix|g" \
-    -e "s|\${prefix}/usr|$pkg_prefix|g; s|/usr/\(include\|lib\|share/apr-1.0\)\>|$pkg_prefix/\1|g; s|\([=\"']\)/usr\([\"']\{0,1\}\)\$|\1$pkg_prefix\2|" "$1")
+  out=$(sed -E -e "s#/(lib|include)/$_host_triple#/\\1#g; s#^prefix=.*#prefix=$pkg_prefix#" \
+    -e "s#\\$\{pcfiledir\}/../..#$pkg_prefix#g; s#\\$\{prefix\}/usr#$pkg_prefix#g" \
+    -e "s#/usr/(include|lib|share/apr-1.0)\\>#$pkg_prefix/\\1#g; s#([=\"'])/usr([\"']?)\$#\\1$pkg_prefix\\2#" "$1")
   printf '%s\n' "$out" >"$to"
   chmod "$3" "$to"
 }
