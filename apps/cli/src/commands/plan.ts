@@ -10,6 +10,7 @@ import { usage } from '../errors.ts';
 import { resolveOrigin } from '../origin-name.ts';
 import { formatPlan, planFiles } from '../plan-template.ts';
 import { registerLint } from './plan-lint.ts';
+import { registerRead } from './plan-read.ts';
 import { registerRender } from './plan-render.ts';
 
 interface InitOptions {
@@ -23,6 +24,7 @@ const KNOWN_SCAFFOLDINGS = ['go', 'gradle', 'node', 'ruby'];
 export function register(plan: Command, context: CommandContext): void {
   registerRender(plan, context);
   registerLint(plan, context);
+  registerRead(plan, context);
   plan
     .command('init')
     .aliases(aliasesOf('plan', 'init'))

@@ -1,6 +1,6 @@
 import { Unknown } from './value.ts';
 
-const MAX_STEPS = 200_000;
+const MAX_STEPS = 50_000;
 const MAX_CHARACTERS = 16_000_000;
 
 /** Bounds what reading a plan may cost, whatever the plan does. */
