@@ -253,7 +253,9 @@ describe('the context', () => {
 describe('sources', () => {
   test('a wrong checksum: expected and computed once, nothing kept', async () => {
     const source = join(world.write('sources', { 'a.tar.gz': 'not what was meant' }), 'a.tar.gz');
-    const { result, errors } = await fails(`pkg_source=${pathToFileURL(source).href}\npkg_shasum=1234\n`);
+    const url = pathToFileURL(source).href;
+    const { result, output, errors } = await fails(`pkg_source=${url}\npkg_shasum=1234\n`);
+    expect(output).toContain(`   zee: a.tar.gz has 18 bytes, from ${url}\n`);
     expect(result).toMatchObject({
       status: 1,
       error: {

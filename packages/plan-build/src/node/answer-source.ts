@@ -41,6 +41,7 @@ export async function download(state: BuildState, args: readonly string[], tell:
     const more = at + 1 < addresses.length;
     try {
       const computed = await downloadFrom(state, address, path, { name, checksum, more }, tell);
+      state.downloaded.set(path, redactUrl(address));
       if (!more || computed === checksum.toLowerCase()) break;
       tell(warn(`'${redactUrl(address)}' has another file, with checksum ${computed}; trying the next mirror`));
       await rm(path, { force: true });
@@ -51,7 +52,6 @@ export async function download(state: BuildState, args: readonly string[], tell:
       await rm(`${path}.part`, { force: true });
     }
   }
-  state.downloaded.add(path);
   tell(say(`Downloaded '${name}'`));
   return 0;
 }
@@ -125,9 +125,13 @@ export async function verify(state: BuildState, args: readonly string[], tell: T
     tell(say(`Checksum verified for ${name}`));
     return 0;
   }
+  const url = state.downloaded.get(path);
+  const { size } = await stat(path);
+  const found = url === undefined ? `${size} bytes, of an earlier build` : `${size} bytes, from ${url}`;
   tell([`Checksum invalid for ${name}:`, `   Expected: ${checksum}`, `   Computed: ${computed}`].map(warn).join('\n'));
+  tell(say(`${name} has ${found}`));
   // The next build must not find under this name what this one did not want.
-  if (state.downloaded.has(path)) await rm(path, { force: true });
+  if (url !== undefined) await rm(path, { force: true });
   state.problem = new BuildError('BUILD_CHECKSUM_MISMATCH', `Checksum invalid for ${name}`, {
     details: { status: 1, file: name, expected: checksum, computed },
   });

@@ -97,8 +97,8 @@ export interface BuildState {
   metafilesBegun: boolean;
   /** The last problem that a helper reported; the reason when the build stops right after it. */
   problem: BuildError | undefined;
-  /** Files that this build downloaded. */
-  readonly downloaded: Set<string>;
+  /** Files that this build downloaded, and the address of each without secrets. */
+  readonly downloaded: Map<string, string>;
   stop: StopReport | undefined;
   /** The last subshell that broke off; whoever waited for it may not have minded. */
   note: SubshellNote | undefined;

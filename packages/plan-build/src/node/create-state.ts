@@ -124,7 +124,7 @@ export async function createState(
     unpacked: undefined,
     claimedPrefix: undefined,
     metafilesBegun: false,
-    downloaded: new Set(),
+    downloaded: new Map(),
     problem: undefined,
     stop: undefined,
     note: undefined,
