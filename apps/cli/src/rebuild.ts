@@ -8,7 +8,7 @@ import { createLayout } from '@hab/core';
 import { createKeys, generateOriginKeyPair, isKeysError, type KeyCache } from '@hab/crypto-keys';
 import { folderKeyCache, hashFile, nodeEngine } from '@hab/crypto-keys/node';
 import { listHart, readHartMetadata } from '@hab/hart/node';
-import { artifactName, type FullIdent, formatIdent } from '@hab/ident';
+import { artifactName, type FullIdent, formatIdent, isPathSafeIdent } from '@hab/ident';
 import { createStore } from '@hab/store/node';
 
 import { type ArtifactDifference, compareArtifacts } from './compare-artifacts.ts';
@@ -111,6 +111,9 @@ async function bringPackages(
   for (const text of new Set(idents.map(formatIdent))) {
     const ident = idents.find((one) => formatIdent(one) === text);
     if (ident === undefined) continue;
+    // Its parts become folders below, before any store has looked at them.
+    if (!isPathSafeIdent(ident))
+      throw failed(`The artifact names a dependency that cannot be: ${JSON.stringify(text)}`);
     const installed = await store.tryLoad(ident);
     const { origin, name, version, release } = ident;
     const parent = join(root, 'pkgs', origin, name, version);
