@@ -80,3 +80,13 @@ test('what is no plan is told, the others are read', async () => {
   expect(stderr).toContain('none: There is no plan');
   expect(stderr).toMatch(/d\/plan\.sh: .* \(at character \d+\)/);
 });
+
+test('names are explained, and a slip of the keyboard is seen', async () => {
+  const explain = (...args: string[]): ReturnType<typeof run> => run(habProgram, ['plan', 'explain', ...args]);
+  expect((await explain('pkg_exports')).stdout).toMatch(
+    /^pkg_exports \(setting of a plan\)\n {2}What a running service/,
+  );
+  expect(JSON.parse((await explain('do_default_build', '--json')).stdout)).toMatchObject([{ name: 'do_build' }]);
+  expect((await explain('pkg_dpes')).stderr).toContain('Did you mean pkg_deps?');
+  expect((await explain()).stdout.split('\n').length).toBeGreaterThan(100);
+});

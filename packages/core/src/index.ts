@@ -17,4 +17,5 @@ export type {
 export { createCallerLayout, createLayout, defaultPackagePrefix } from './layout.ts';
 export type { LogFields, Logger } from './logger.ts';
 export { noopLogger } from './logger.ts';
+export { nearestName } from './nearest-name.ts';
 export type { RandomSource } from './random.ts';

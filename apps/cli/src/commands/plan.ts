@@ -9,6 +9,7 @@ import type { CommandContext } from '../context.ts';
 import { usage } from '../errors.ts';
 import { resolveOrigin } from '../origin-name.ts';
 import { formatPlan, planFiles } from '../plan-template.ts';
+import { registerExplain } from './plan-explain.ts';
 import { registerLint } from './plan-lint.ts';
 import { registerRead } from './plan-read.ts';
 import { registerRender } from './plan-render.ts';
@@ -25,6 +26,7 @@ export function register(plan: Command, context: CommandContext): void {
   registerRender(plan, context);
   registerLint(plan, context);
   registerRead(plan, context);
+  registerExplain(plan, context);
   plan
     .command('init')
     .aliases(aliasesOf('plan', 'init'))
