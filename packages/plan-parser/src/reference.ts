@@ -1,5 +1,7 @@
 /** What the names of plans, hooks and templates mean. */
 
+import { createLayout, defaultPackagePrefix } from '@hab/core';
+
 /** Where a name is used. */
 export type ReferenceKind = 'setting' | 'callback' | 'helper' | 'hook' | 'template';
 
@@ -24,6 +26,10 @@ const entries = (kind: ReferenceKind, rows: readonly Row[]): ReferenceEntry[] =>
     ...(standard === undefined ? {} : { standard }),
     ...(example === undefined ? {} : { example }),
   }));
+
+const layout = createLayout();
+const service = layout.service('<name>');
+const shown = (path: string): string => `\`${path}\``;
 
 const SETTINGS: readonly Row[] = [
   ['pkg_name', 'Name of the package: letters, digits, `-` and `_`. Required.', undefined, 'pkg_name=redis'],
@@ -62,7 +68,11 @@ const SETTINGS: readonly Row[] = [
   ['pkg_filename', 'Name of the downloaded file in the cache of sources.', 'last part of `pkg_source`'],
   ['pkg_shasum', 'SHA-256 of the downloaded file, in hexadecimal digits. The build ends when it differs.'],
   ['pkg_dirname', 'Folder that the source archive unpacks to.', '`<name>-<version>`'],
-  ['pkg_prefix', 'Folder that the build installs to.', '`/hab/pkgs/<origin>/<name>/<version>/<release>`'],
+  [
+    'pkg_prefix',
+    'Folder that the build installs to.',
+    shown(defaultPackagePrefix('<origin>', '<name>', '<version>', '<release>')),
+  ],
   [
     'pkg_deps',
     'Packages that are needed at run time, as `origin/name[/version[/release]]`.',
@@ -148,21 +158,21 @@ const SETTINGS: readonly Row[] = [
     'none',
     'pkg_bind_map=([acme/web]="backend:acme/api")',
   ],
-  ['pkg_svc_path', 'Folder of the running service.', '`/hab/svc/<name>`'],
-  ['pkg_svc_config_path', 'Folder of the service’s rendered configuration.', '`/hab/svc/<name>/config`'],
+  ['pkg_svc_path', 'Folder of the running service.', shown(service.directory)],
+  ['pkg_svc_config_path', 'Folder of the service’s rendered configuration.', shown(service.config)],
   [
     'pkg_svc_config_install_path',
     'Folder of configuration that is rendered when the package is installed.',
-    '`/hab/svc/<name>/config_install`',
+    shown(service.configInstall),
   ],
-  ['pkg_svc_data_path', 'Folder for what the service keeps.', '`/hab/svc/<name>/data`'],
-  ['pkg_svc_files_path', 'Folder of files that were sent to the service group.', '`/hab/svc/<name>/files`'],
-  ['pkg_svc_static_path', 'Folder for content that does not change.', '`/hab/svc/<name>/static`'],
-  ['pkg_svc_var_path', 'Folder for what the service may lose.', '`/hab/svc/<name>/var`'],
+  ['pkg_svc_data_path', 'Folder for what the service keeps.', shown(service.data)],
+  ['pkg_svc_files_path', 'Folder of files that were sent to the service group.', shown(service.files)],
+  ['pkg_svc_static_path', 'Folder for content that does not change.', shown(service.static)],
+  ['pkg_svc_var_path', 'Folder for what the service may lose.', shown(service.var)],
   ['PLAN_CONTEXT', 'Folder of the plan.'],
   ['SRC_PATH', 'Folder of the sources: the unpacked archive, or the folder that the build was given.'],
   ['CACHE_PATH', 'Folder that the source archive is unpacked to, below the cache of sources.'],
-  ['HAB_CACHE_SRC_PATH', 'Folder of downloaded sources.', '`/hab/cache/src`'],
+  ['HAB_CACHE_SRC_PATH', 'Folder of downloaded sources.', shown(layout.sourceCache)],
   ['PREFIX', 'The same as `pkg_prefix`, from `do_prepare` on.'],
 ];
 
