@@ -294,6 +294,35 @@ test('files that a newer package no longer has are gone after its start, the ser
   expect(readdirSync(root.path('svc/web/hooks')).sort()).toEqual(['reconfigure', 'run']);
 });
 
+test('install hooks run before the first start, dependencies first, and again until they succeed', async () => {
+  await using root = new Root();
+  const hook = (name: string, more = ''): string =>
+    `#!/bin/sh\necho ${name} $(cat {{pkg.svc_config_install_path}}/a 2>/dev/null) >> /hab/install-trace\n${more}`;
+  install(root, 'dep', { 'hooks/install': hook('dep') });
+  const base = install(root, 'web', {
+    ...WEB,
+    TDEPS: 'acme/dep/1.0/20260101000000\n',
+    'config_install/a': '{{cfg.port}}[{{svc.group}}]',
+    'hooks/install': hook('web', 'test -e /hab/ready\n'),
+    'hooks/uninstall': '#!/bin/sh\n',
+  });
+  const site = await siteOf(root);
+  await site.ok(['svc', 'load', 'acme/web']);
+  await site.supervisor.line(/Unable to start acme\/web, the install hook of acme\/web.* ended with status 1/);
+  expect((await site.ok(['svc', 'status'])).stderr).toContain('the install hook of acme/web');
+  expect(readFileSync(join(base, 'INSTALL_HOOK_STATUS'), 'utf8').trim()).toBe('1');
+
+  writeFileSync(root.path('ready'), '');
+  await site.ok(['svc', 'unload', 'acme/web']);
+  await site.supervisor.until(async () => (await site.supervisor.get('/services')).body === '[]', 'web to be gone');
+  await site.load('web');
+  // What failed is tried again whenever the specs change; what succeeded never is.
+  const [first, ...others] = readFileSync(root.path('install-trace'), 'utf8').trimEnd().split('\n');
+  expect([first, new Set(others)]).toEqual(['dep', new Set(['web 80[]'])]);
+  expect(readFileSync(join(base, 'INSTALL_HOOK_STATUS'), 'utf8').trim()).toBe('0');
+  expect(readdirSync(root.path('svc/web/hooks')).sort()).toEqual(['install', 'reconfigure', 'run', 'uninstall']);
+});
+
 test('an installed package renders with made-up and with real data', async () => {
   await using root = new Root();
   install(root, 'web', { ...WEB, 'hooks/install': '#!/bin/sh\necho {{pkg.svc_config_install_path}}[{{svc.group}}]\n' });

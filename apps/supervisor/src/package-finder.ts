@@ -1,8 +1,8 @@
 import { type Clock, HabError, type Layout, type RandomSource } from '@hab/core';
 import { folderKeyCache } from '@hab/crypto-keys/node';
-import { formatIdent, parseTarget, targetFor } from '@hab/ident';
-import type { ServicePackage, ServiceSpec } from '@hab/services';
-import { readServicePackage } from '@hab/services/node';
+import { type FullIdent, formatIdent, parseTarget, targetFor } from '@hab/ident';
+import { ServiceError, type ServicePackage, type ServiceSpec } from '@hab/services';
+import { type InstallHookWorld, readServicePackage, runInstallHook } from '@hab/services/node';
 import { isStoreError } from '@hab/store';
 import { createStore, folderArtifactSource, type InstalledPackage, type Store } from '@hab/store/node';
 
@@ -16,6 +16,8 @@ export interface FinderWorld {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly say: Say;
+  /** What install hooks run with. */
+  readonly hooks: Omit<InstallHookWorld, 'clock' | 'layout' | 'env' | 'say'>;
 }
 
 export interface PackageFinder {
@@ -23,10 +25,16 @@ export interface PackageFinder {
   readonly find: (spec: ServiceSpec) => Promise<ServicePackage>;
   /** Installs an artifact and reads what it holds. */
   readonly findFile: (path: string) => Promise<ServicePackage>;
+  /**
+   * Runs the install hooks of a package and of all it depends on that have not succeeded yet, dependencies first.
+   *
+   * @throws {@link ServiceError} `SERVICE_INSTALL_HOOK_FAILED` at the first that fails; the next call begins with it.
+   */
+  readonly runInstallHooks: (ident: FullIdent) => Promise<void>;
 }
 
 /** Packages for services: installed ones first, then folders of artifacts. */
-export function createPackageFinder({ layout, artifacts, env, clock, random, say }: FinderWorld): PackageFinder {
+export function createPackageFinder({ layout, artifacts, env, clock, random, say, hooks }: FinderWorld): PackageFinder {
   const given = env['PLAN_PACKAGE_TARGET'];
   const target = given ? parseTarget(given) : targetFor({ arch: process.arch, platform: process.platform });
   const keys = folderKeyCache(env['HAB_CACHE_KEY_PATH'] || layout.keyCache, { random });
@@ -57,7 +65,23 @@ export function createPackageFinder({ layout, artifacts, env, clock, random, say
       if (found === undefined) throw new Error(`${path} installed nothing`);
       return await read(await store.load(found));
     },
+    async runInstallHooks(ident) {
+      for (const installed of await store.pendingInstallHooks(ident)) {
+        const { code } = await runInstallHook('install', await read(installed), { ...hooks, clock, layout, env, say });
+        if (code !== null) await store.writeInstallHookStatus(installed, code);
+        if (code !== 0) throw installHookFailed(installed.ident, code);
+      }
+    },
   };
+}
+
+function installHookFailed(ident: FullIdent, code: number | null): ServiceError<'SERVICE_INSTALL_HOOK_FAILED'> {
+  const name = formatIdent(ident);
+  const how = code === null ? 'was ended by a signal' : `ended with status ${code}`;
+  return new ServiceError('SERVICE_INSTALL_HOOK_FAILED', `the install hook of ${name} ${how}`, {
+    details: { ident: name, code },
+    hint: 'Its log is in the logs folder of the service; it runs again when the service is loaded again.',
+  });
 }
 
 /** The interpreter of hooks that name one by its bare name: behind the package's own path, when it is installed. */

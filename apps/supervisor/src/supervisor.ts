@@ -88,7 +88,20 @@ export class Supervisor {
     say('hab-sup', 'MR', `Supervisor Member-ID ${memberId}`);
     const sys = await this.#sysFacts(memberId);
     const ring = await this.#openRing(sys);
-    const finder = createPackageFinder({ layout, artifacts: options.artifacts, env, clock, random, say });
+    const finder = createPackageFinder({
+      layout,
+      artifacts: options.artifacts,
+      env,
+      clock,
+      random,
+      say,
+      hooks: {
+        switchUser,
+        precedence: options.configPrecedence,
+        dialect: options.templateDialect,
+        hookTimeoutsMs: options.hookTimeoutsMs,
+      },
+    });
     let announcing = false;
     /** One service's exports may be another's input; told once per turn, however many changed. */
     const announce = (): void => {
@@ -99,7 +112,7 @@ export class Supervisor {
         this.#manager?.inputsChanged();
       });
     };
-    const createService = createServiceFactory({
+    const createLoaded = createServiceFactory({
       clock,
       random,
       layout,
@@ -138,7 +151,10 @@ export class Supervisor {
         random,
         specs,
         findPackage: finder.find,
-        createService,
+        createService: async (spec, group, pkg) => {
+          await finder.runInstallHooks(pkg.ident);
+          return await createLoaded(spec, group, pkg);
+        },
         pidOf: (group) => launcher.pidOf(group),
         say: (key, text) => say('hab-sup', key, text),
         onChange: () => undefined,

@@ -6,6 +6,8 @@ export type { HookResult, HookRun } from './hook-runner.ts';
 export { MAX_KEPT_BYTES, runHook } from './hook-runner.ts';
 export type { Accounts, ServiceIdentity } from './identity.ts';
 export { resolveIdentity, systemAccounts } from './identity.ts';
+export type { InstallHook, InstallHookWorld } from './install-hook.ts';
+export { INSTALL_HOOKS, runInstallHook } from './install-hook.ts';
 export { PathWatcher } from './path-watcher.ts';
 export type { MetafileSource } from './read-service-package.ts';
 export { readServicePackage } from './read-service-package.ts';

@@ -110,7 +110,8 @@ export class ServiceFiles implements ServiceRenderer {
    */
   static async load(options: ServiceFilesOptions): Promise<ServiceFiles> {
     const { source, layout, say } = options;
-    const { hooks: sources, warnings } = selectHooks(await listTemplates(join(source, 'hooks'), { recursive: false }));
+    const files = await listTemplates(join(source, 'hooks'), { recursive: false });
+    const { hooks: sources, warnings } = selectHooks(files);
     for (const warning of warnings) say('HK', warning);
     const texts = await readTemplates(join(source, 'hooks'), {
       recursive: false,
@@ -133,7 +134,9 @@ export class ServiceFiles implements ServiceRenderer {
     const names = new Set(config.names);
     const stale = {
       config: (await readRenderedNames(layout)).filter((name) => !names.has(name)),
-      hooks: (await listTemplates(layout.hooks, { recursive: false })).filter((name) => !isWritten(name, hooks)),
+      hooks: (await listTemplates(layout.hooks, { recursive: false })).filter(
+        (name) => !isWritten(name, hooks) && !isInstallHook(name, files),
+      ),
     };
     return new ServiceFiles(options, hooks, config, plainRun, stale);
   }
@@ -318,6 +321,10 @@ const ownerOf = ({ switches, uid, gid }: ServiceIdentity): RenderedSet['owner'] 
 /** The check of a configuration is rendered for each of its runs, beside what it looks at. */
 const isWritten = (name: string, hooks: ReadonlyMap<ServiceHook, Renderer>): boolean =>
   name !== 'config-check' && hooks.has(name as ServiceHook);
+
+/** Rendered by whoever installs the package. */
+const isInstallHook = (name: string, files: readonly string[]): boolean =>
+  /^(?:un)?install$/.test(name) && files.includes(name);
 
 async function isFile(path: string): Promise<boolean> {
   try {
