@@ -1,3 +1,5 @@
+import { nearestName } from '@hab/core';
+
 /** Longest licence that is judged: a whole text is no identifier. */
 const MAX_LENGTH = 200;
 /** Most licences that are judged. */
@@ -51,27 +53,8 @@ function nearest(name: string, identifiers: readonly string[]): string | undefin
   const common = COMMON_NAMES.get(wanted);
   if (common !== undefined) return common;
   const spelled = wanted.replace(/v(\d)/, '$1').replace(/^(.*[a-z])(\d)(only|orlater|)$/, '$1$20$3');
-  let best: string | undefined;
-  let least = Math.max(1, Math.floor(spelled.length * MAX_DISTANCE_SHARE)) + 1;
-  for (const identifier of identifiers) {
-    const distance = editDistance(spelled, bare(identifier), least);
-    if (distance < least) [best, least] = [identifier, distance];
-  }
-  return best;
-}
-
-/** Letters to insert, drop or exchange; at least `enough` when it would be more than that. */
-function editDistance(a: string, b: string, enough: number): number {
-  if (Math.abs(a.length - b.length) >= enough) return enough;
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const exchanged = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(exchanged, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    if (Math.min(...next) >= enough) return enough;
-    row = next;
-  }
-  return row[b.length] ?? enough;
+  const steps = Math.max(1, Math.floor(spelled.length * MAX_DISTANCE_SHARE));
+  const identifierOf = new Map([...identifiers].reverse().map((identifier) => [bare(identifier), identifier]));
+  const near = nearestName(spelled, [...identifierOf.keys()].reverse(), steps);
+  return near === undefined ? undefined : identifierOf.get(near);
 }
