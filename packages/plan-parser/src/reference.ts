@@ -67,6 +67,12 @@ const SETTINGS: readonly Row[] = [
   ],
   ['pkg_filename', 'Name of the downloaded file in the cache of sources.', 'last part of `pkg_source`'],
   ['pkg_shasum', 'SHA-256 of the downloaded file, in hexadecimal digits. The build ends when it differs.'],
+  [
+    'pkg_source_mirrors',
+    'Further addresses of the same file, asked in turn when `pkg_source` does not give it. Only with `pkg_shasum`.',
+    'none',
+    'pkg_source_mirrors=("https://mirror.example/x.tar.gz")',
+  ],
   ['pkg_dirname', 'Folder that the source archive unpacks to.', '`<name>-<version>`'],
   [
     'pkg_prefix',
@@ -144,6 +150,7 @@ const SETTINGS: readonly Row[] = [
     '8',
     'pkg_shutdown_timeout_sec=30',
   ],
+  ['pkg_strip', '`false` keeps debugging symbols in programs and libraries.', '`true`', 'pkg_strip=false'],
   [
     'pkg_scaffolding',
     'Package that brings defaults for a kind of application.',
