@@ -323,6 +323,22 @@ test('install hooks run before the first start, dependencies first, and again un
   expect(readdirSync(root.path('svc/web/hooks')).sort()).toEqual(['install', 'reconfigure', 'run', 'uninstall']);
 });
 
+test('an installation runs them too, unless it is told not to; one that fails is tried again', async () => {
+  await using root = new Root();
+  const script =
+    '#!/bin/sh\necho one >> /hab/install-trace\nif ! test -e /hab/ready; then echo not yet >&2; exit 4; fi\n';
+  const base = install(root, 'web', { ...WEB, 'hooks/install': script });
+  const ignored = await root.hab(['pkg', 'install', 'acme/web', '--ignore-install-hook']);
+  expect([ignored.code, existsSync(root.path('install-trace'))]).toEqual([0, false]);
+  const refused = await root.hab(['pkg', 'install', 'acme/web']);
+  expect([refused.code, refused.stderr.includes('ended with status 4')]).toEqual([1, true]);
+  expect(refused.stdout).toContain('web hook[install]:(HK): not yet');
+  writeFileSync(root.path('ready'), '');
+  for (let round = 0; round < 2; round++) await root.ok(['pkg', 'install', 'acme/web']);
+  expect(readFileSync(root.path('install-trace'), 'utf8')).toBe('one\none\n');
+  expect(readFileSync(join(base, 'INSTALL_HOOK_STATUS'), 'utf8').trim()).toBe('0');
+});
+
 test('an installed package renders with made-up and with real data', async () => {
   await using root = new Root();
   install(root, 'web', { ...WEB, 'hooks/install': '#!/bin/sh\necho {{pkg.svc_config_install_path}}[{{svc.group}}]\n' });

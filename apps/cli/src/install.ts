@@ -6,11 +6,13 @@ import { type InstallRequest, parseInstallRequest } from '@hab/store/node';
 
 import type { CommandContext } from './context.ts';
 import { failed } from './errors.ts';
+import { runInstallHooks } from './install-hooks.ts';
 import { artifactSources, openStore } from './package-store.ts';
 
 export interface InstallArgumentOptions {
   readonly artifacts?: readonly string[];
   readonly ignoreLocal?: boolean;
+  readonly ignoreInstallHook?: boolean;
 }
 
 /** Installs artifacts and identifiers, each in order; the first that fails ends it. @returns what they mean. */
@@ -36,7 +38,7 @@ export async function installArguments(
 async function installOne(
   word: string,
   request: InstallRequest,
-  { artifacts = [], ignoreLocal }: InstallArgumentOptions,
+  { artifacts = [], ignoreLocal, ignoreInstallHook }: InstallArgumentOptions,
   context: CommandContext,
 ): Promise<FullIdent> {
   const { ui, signal } = context;
@@ -64,9 +66,7 @@ async function installOne(
   const [ident] = requested;
   if (ident === undefined) throw failed(`${word} means no package`);
   if (!using && installed.length === 0) ui.status('Using', formatIdent(ident));
-  for (const pkg of await store.pendingInstallHooks(ident)) {
-    ui.warn(`${formatIdent(pkg.ident)} has an install hook, which this version does not run.`);
-  }
+  if (ignoreInstallHook !== true) await runInstallHooks(ident, store, context);
   ui.end(`Install of ${formatIdent(ident)} complete with ${installed.length} new packages installed.`);
   return ident;
 }
