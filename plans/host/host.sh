@@ -166,11 +166,15 @@ _host_link() {
   [[ -L $to ]] || ln -s "$1" "$to"
 }
 
+# A link in one root may mean a file in another: what is installed is not unpacked again.
 _host_link_runtime() {
-  local file
+  local file files
   _host_runtime "$1" || return 0
-  for file in "${REPLY[@]}"; do
-    _host_link "$file" "lib/${file##*/}"
+  files=("${REPLY[@]}")
+  for file in "${files[@]}"; do
+    REPLY=$file
+    [[ -e $file ]] || _host_find "$(basename "$(readlink "$file")")" "${_host_library_dirs[@]}" || continue
+    _host_link "$REPLY" "lib/${file##*/}"
   done
 }
 
