@@ -9,6 +9,7 @@ export default defineConfig({
   ...libraryBuild({
     index: 'src/index.ts',
     'node/index': 'src/node/index.ts',
+    'lint/index': 'src/lint/index.ts',
     'reference/index': 'src/reference-index.ts',
     'powershell/index': 'src/powershell/index.ts',
   }),

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+
+import { readBashPlan } from '../src/index.ts';
+import { type LintPlanInput, lintPlan, type PlanFinding } from '../src/lint/index.ts';
+
+const PATH = '/src/plan.sh';
+const GOOD = `pkg_name=a
+pkg_origin=acme
+pkg_version=1
+pkg_maintainer=me
+pkg_license=(MIT)
+pkg_description=thing
+pkg_upstream_url=http://x
+`;
+
+function lint(text: string, more: Partial<LintPlanInput> = {}): readonly PlanFinding[] {
+  return lintPlan({ reading: readBashPlan(text, { path: PATH }), text, path: PATH, ...more });
+}
+const rules = (text: string, more: Partial<LintPlanInput> = {}): string[] => lint(text, more).map(({ rule }) => rule);
+
+test('a good plan has no findings', () => {
+  const text = `${GOOD}pkg_source=http://x/y.tgz\npkg_shasum=1\npkg_deps=(core/b)\npkg_build_deps=(core/make)\npkg_exports=([p]=a.p)\npkg_exposes=(p)
+do_build() { "$(pkg_path_for core/b)/x"; pkg_path_for elsewhere; }
+pkg_distname=own; pkg_dirname="$pkg_distname"\n`;
+  expect(lint(text, { hasDefault: (path) => path === 'a.p', judgeLicences: () => [] })).toEqual([]);
+});
+
+test.each([
+  ['unknown-setting', `${GOOD}pkg_licenses=(MIT)\n`.replace('pkg_license=(MIT)\n', '')],
+  ['unknown-setting', `${GOOD}pkg_shasums=1\n`],
+  ['wrong-type', `${GOOD}pkg_svc_user=(root)\npkg_svc_group=root\n`],
+  ['wrong-type', `${GOOD}pkg_deps="core/a core/b"\n`],
+  ['spaced-pairs', `${GOOD}pkg_binds=( [database] = "port" )\n`],
+  ['expose-without-export', `${GOOD}pkg_exposes=(port)\n`],
+  ['bind-twice', `${GOOD}pkg_binds=([a]=b)\npkg_binds_optional=([a]=b)\n`],
+  ['dependency-twice', `${GOOD}pkg_deps=(core/a)\npkg_build_deps=(core/a/1)\n`],
+  ['build-tool-at-run-time', `${GOOD}pkg_deps=(core/cmake)\n`],
+  ['undeclared-dependency', `${GOOD}do_build() { pkg_path_for core/c; }\n`],
+  ['group-without-user', `${GOOD}pkg_svc_group=root\n`],
+  ['source-without-checksum', `${GOOD}pkg_source=http://x/y.tgz\n`],
+  ['plan-syntax', `${GOOD}do_build() {\n`],
+])('%s', (rule, text) => {
+  expect(rules(text)).toContain(rule);
+  for (const { message, hint, span } of lint(text)) {
+    expect([message, hint].join('')).not.toContain('undefined');
+    expect(span.end).toBeLessThanOrEqual(text.length);
+    expect(span.start).toBeLessThanOrEqual(span.end);
+  }
+});
+
+test('what is missing', () => {
+  expect(lint('').map(({ message, severity }) => `${severity}: ${message}`)).toEqual([
+    'error: The plan has no pkg_name',
+    'error: The plan has no pkg_origin',
+    'error: The plan has no pkg_version',
+    'warning: The plan has no pkg_maintainer',
+    'warning: The plan has no pkg_license',
+    'warning: The plan has no pkg_description',
+    'warning: The plan has no pkg_upstream_url',
+  ]);
+  expect(rules('pkg_version() { echo 1; }\n')).toHaveLength(6);
+});
+
+test('defaults, where they are there to compare with', () => {
+  const text = `${GOOD}pkg_exports=([port]=srv.port)\n`;
+  expect(rules(text)).toEqual([]);
+  expect(rules(text, { hasDefault: () => false })).toEqual(['export-without-default']);
+});
+
+test('licences: each, or one finding for a whole text', () => {
+  const judge = (licences: readonly string[]): readonly string[] => licences.map((licence) => `no ${licence}`);
+  expect(lint(GOOD, { judgeLicences: judge }).map(({ message }) => message)).toEqual(['no MIT']);
+  const long = GOOD.replace('(MIT)', `(${'word '.repeat(40)})`);
+  expect(lint(long, { judgeLicences: judge })).toMatchObject([{ message: expect.stringContaining('40 values') }]);
+});
+
+test('a fix changes what it should, and nothing else', () => {
+  const text = `${GOOD}pkg_binds=( [database] = "port" )\n`;
+  const fix = lint(text)[0]?.fix;
+  const fixed = text.slice(0, fix?.span.start) + fix?.text + text.slice(fix?.span.end);
+  expect(fixed).toBe(`${GOOD}pkg_binds=( [database]="port" )\n`);
+  expect(rules(fixed)).toEqual([]);
+});
+
+test('what is not known is not judged', () => {
+  expect(rules(`${GOOD}pkg_source=$(uname)\npkg_deps=($(uname))\ndo_build() { pkg_path_for core/x; }\n`)).toEqual([]);
+});
