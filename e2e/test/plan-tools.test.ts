@@ -105,7 +105,11 @@ test.for<[string, Record<string, string>, string[], RegExp]>([
 });
 
 /** Nothing in it that the linter minds. */
-const CLEAN = { ...PLAN, 'config_install/first.conf': '{{pkg.svc_config_install_path}}\n' };
+const CLEAN = {
+  ...PLAN,
+  'plan.sh': `${PLAN['plan.sh']}pkg_maintainer=me\npkg_license=(MIT)\npkg_description=x\npkg_upstream_url=x\n`,
+  'config_install/first.conf': '{{pkg.svc_config_install_path}}\n',
+};
 
 test('a plan without blemish', async () => {
   const { code, stdout } = await hab(planOf(CLEAN), 'plan', 'lint', '--json');
@@ -136,4 +140,33 @@ test('findings of every kind of file, with their places', async () => {
   const text = await hab(plan, 'plan', 'lint', '.');
   expect(text.stdout).toContain('config/bad.conf:1:1: warning:');
   expect(text.stdout).toContain('Did you mean "port"?');
+});
+
+test('what the plan itself and its hooks do not mean to say; --fix mends what is safe', async () => {
+  const plan = planOf({
+    ...CLEAN,
+    'plan.sh':
+      'pkg_name=web\npkg_origin=acme\npkg_version=1\npkg_maintainer=me\npkg_license=(Apache2)\npkg_description=x\npkg_upstream_url=x\npkg_deps=(core/jre8)\n' +
+      'pkg_source=http://acme.example/web.tgz\npkg_exports=([port]=nowhere)\npkg_binds=( [db] = "port host" )\n',
+    'hooks/health_check': '#!/bin/sh\r\nexit 0\r\n',
+    'hooks/init': 'exit 0\n',
+  });
+  const seen = async (...words: string[]): Promise<string[]> => {
+    const { stdout } = await hab(plan, 'plan', 'lint', '--json', ...words);
+    return JSON.parse(stdout).map(
+      ({ file, line, rule }: { file: string; line: number; rule: string }) => `${file}:${line} ${rule}`,
+    );
+  };
+  const before = await seen();
+  expect(before).toEqual([
+    'hooks/health_check:1 hook-name',
+    'hooks/health_check:1 hook-line-ends',
+    'hooks/init:1 hook-shebang',
+    'plan.sh:5 unknown-licence',
+    'plan.sh:9 source-without-checksum',
+    'plan.sh:10 export-without-default',
+    'plan.sh:11 spaced-pairs',
+  ]);
+  const mended = ['hooks/health_check:1 hook-line-ends', 'plan.sh:11 spaced-pairs'];
+  expect(await seen('--fix')).toEqual(before.filter((finding) => !mended.includes(finding)));
 });

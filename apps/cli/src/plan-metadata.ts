@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 import { isIdentError, type PackageIdent, parseIdent } from '@hab/ident';
-import { readBashPlan } from '@hab/plan-parser';
+import { type PlanReading, readBashPlan } from '@hab/plan-parser';
 
 /** What a plan says of itself, as far as it can be told without running it; absent where a value depends on more. */
 export interface PlanMetadata {
@@ -15,10 +15,20 @@ export interface PlanMetadata {
   readonly exports: ReadonlyMap<string, string> | undefined;
   /** Binds, required and optional, and the keys that each needs. */
   readonly binds: ReadonlyMap<string, readonly string[]> | undefined;
+  /** What all this was read from. */
+  readonly source: PlanText | undefined;
+}
+
+/** The text of a plan and what reading it told. */
+export interface PlanText {
+  readonly path: string;
+  readonly text: string;
+  readonly reading: PlanReading;
 }
 
 /** Of a folder without a plan. */
 export const NO_PLAN: PlanMetadata = {
+  source: undefined,
   origin: undefined,
   name: undefined,
   version: undefined,
@@ -30,7 +40,8 @@ export const NO_PLAN: PlanMetadata = {
 
 export async function readPlanMetadata(path: string): Promise<PlanMetadata> {
   const text = await readFile(path, 'utf8');
-  const { settings } = readBashPlan(text, { path, readFile: readIfThere });
+  const reading = readBashPlan(text, { path, readFile: readIfThere });
+  const { settings } = reading;
   const scalar = (name: string): string | undefined => {
     const value = settings.get(name)?.value;
     return typeof value === 'string' && value !== '' ? value : undefined;
@@ -47,6 +58,7 @@ export async function readPlanMetadata(path: string): Promise<PlanMetadata> {
   };
   const [required, optional] = [map('pkg_binds'), map('pkg_binds_optional')];
   return {
+    source: { path, text, reading },
     origin: scalar('pkg_origin'),
     name: scalar('pkg_name'),
     version: scalar('pkg_version'),

@@ -1,13 +1,29 @@
-import { isTemplatingError, parseToml, type TemplateDialect } from '@hab/templating';
-import { type LintFinding, lintDefaults, lintHook, lintTemplate } from '@hab/templating/offline';
+import { nearestName } from '@hab/core';
+import { licenceWarnings, SPDX_IDENTIFIERS } from '@hab/plan-build';
+import { lintPlan as lintPlanText, type PlanRule } from '@hab/plan-parser/lint';
+import { REFERENCE } from '@hab/plan-parser/reference';
+import { isTemplatingError, parseToml, type TemplateDialect, valueAt } from '@hab/templating';
+import { type LintFinding, type LintRule, lintDefaults, lintHook, lintTemplate, locate } from '@hab/templating/offline';
 
 import { type PlanSources, TEMPLATE_FOLDERS, type TemplateFolder } from './plan-sources.ts';
 
 /** A finding and the file of the plan that it is in. */
-export interface PlanFinding extends LintFinding {
+export interface PlanFinding extends Omit<LintFinding, 'rule'> {
+  readonly rule: LintRule | PlanRule | HookRule;
   /** Path below the plan's folder. */
   readonly file: string;
+  /** Text to put in place of a part of the file, where that is safe. */
+  readonly fix?: PlanFix;
 }
+
+export interface PlanFix {
+  /** Offsets in the file's text. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+type HookRule = 'hook-name' | 'hook-shebang' | 'hook-line-ends';
 
 export interface PlanRuleOptions {
   readonly dialect?: TemplateDialect | undefined;
@@ -17,7 +33,7 @@ export interface PlanRuleOptions {
 type PlanRules = (plan: PlanSources, options: PlanRuleOptions) => Iterable<PlanFinding>;
 
 /** All that `hab plan lint` looks for, set by set. */
-const RULES: readonly PlanRules[] = [defaultsRules, templateRules, hookRules];
+const RULES: readonly PlanRules[] = [planTextRules, defaultsRules, templateRules, hookRules];
 
 /** What a plan does not mean to say, file by file. */
 export function lintPlan(plan: PlanSources, options: PlanRuleOptions = {}): readonly PlanFinding[] {
@@ -71,6 +87,53 @@ function tryDefaults(text: string | undefined): ReturnType<typeof parseToml> | u
   }
 }
 
+const HOOKS: ReadonlySet<string> = new Set(REFERENCE.filter(({ kind }) => kind === 'hook').map(({ name }) => name));
+
 function* hookRules({ templates }: PlanSources): Generator<PlanFinding> {
-  for (const { name, text } of templates.get('hooks') ?? []) yield* inFile(`hooks/${name}`, lintHook(name, text));
+  for (const { name, text } of templates.get('hooks') ?? []) {
+    const file = `hooks/${name}`;
+    yield* inFile(file, lintHook(name, text));
+    const add = (rule: HookRule, offset: number, message: string, hint: string): PlanFinding => ({
+      file,
+      rule,
+      severity: 'error',
+      message,
+      hint,
+      ...locate(text, offset),
+    });
+    if (!HOOKS.has(name)) {
+      const near = HOOKS.has(name.replaceAll('_', '-')) ? name.replaceAll('_', '-') : nearestName(name, HOOKS);
+      yield add(
+        'hook-name',
+        0,
+        `${name} is no hook that a Supervisor runs`,
+        near === undefined ? 'Move it elsewhere.' : `Did you mean ${near}?`,
+      );
+    }
+    if (!text.startsWith('#!'))
+      yield add('hook-shebang', 0, 'The hook does not say what runs it', 'Begin with #!/bin/sh, or another program.');
+    const cr = text.indexOf('\r');
+    if (cr >= 0)
+      yield {
+        ...add('hook-line-ends', cr, 'Lines end with a carriage return', 'Save the file with Unix line ends.'),
+        fix: { start: 0, end: text.length, text: text.replaceAll('\r\n', '\n') },
+      };
+  }
+}
+
+function* planTextRules({ metadata, defaults }: PlanSources): Generator<PlanFinding> {
+  if (metadata.source === undefined) return;
+  const { path, text, reading } = metadata.source;
+  const table = defaults === undefined ? undefined : tryDefaults(defaults);
+  const findings = lintPlanText({
+    reading,
+    text,
+    path,
+    hasDefault: table === undefined ? undefined : (dotted) => valueAt(table, dotted.split('.')) !== undefined,
+    judgeLicences: (licences) => licenceWarnings(licences, SPDX_IDENTIFIERS),
+  });
+  for (const { span, fix, ...finding } of findings) {
+    const place = { file: 'plan.sh', ...finding, ...locate(text, span.start) };
+    yield fix === undefined ? place : { ...place, fix: { start: fix.span.start, end: fix.span.end, text: fix.text } };
+  }
 }

@@ -2,6 +2,7 @@ import { BuildError } from './errors.ts';
 
 /** Hooks that a Supervisor or an installer runs. */
 export const KNOWN_HOOKS: ReadonlySet<string> = new Set([
+  'config-check',
   'file-updated',
   'health-check',
   'init',

@@ -39,4 +39,5 @@ export { buildSearchPath, packageSearchPath } from './search-path.ts';
 export type { BuildSettings } from './settings.ts';
 export { isColoured, readBuildSettings } from './settings.ts';
 export type { ShellValue, ShellVariables } from './shell-variables.ts';
+export { SPDX_IDENTIFIERS } from './spdx-identifiers.ts';
 export { startScriptText } from './start-script.ts';

@@ -10,7 +10,7 @@ import { failed, usage } from '../errors.ts';
 import { addKeyCacheOption, type KeyCacheOption, keyCachePath, openKeyCache } from '../key-cache.ts';
 import { resolveOrigin } from '../origin-name.ts';
 import { readAll } from '../read-all.ts';
-import type { AddCommand } from './pkg.ts';
+import type { AddCommand } from './add-command.ts';
 import { registerVerifyCommand } from './pkg-verify.ts';
 
 /** Width of the labels of `pkg info` and `pkg header`. See spec/cli 7. */

@@ -5,7 +5,7 @@ import { choice, collect } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { usage } from '../errors.ts';
 import { type KeyCacheOption, openKeyCache } from '../key-cache.ts';
-import type { AddCommand } from './pkg.ts';
+import type { AddCommand } from './add-command.ts';
 
 interface BuildOptions extends KeyCacheOption {
   readonly keys?: readonly string[];

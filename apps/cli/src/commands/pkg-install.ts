@@ -7,7 +7,7 @@ import { failed } from '../errors.ts';
 import { type InstallArgumentOptions, installArguments } from '../install.ts';
 import { openStore } from '../package-store.ts';
 import { loadedIdents } from '../supervisor-session.ts';
-import type { AddCommand } from './pkg.ts';
+import type { AddCommand } from './add-command.ts';
 
 interface UninstallArguments {
   readonly dryrun?: boolean;

@@ -10,7 +10,7 @@ import type { CommandContext } from '../context.ts';
 import { failed, usage } from '../errors.ts';
 import { openStore } from '../package-store.ts';
 import { become } from '../supervisor-process.ts';
-import type { AddCommand } from './pkg.ts';
+import type { AddCommand } from './add-command.ts';
 
 /** Questions about what is installed. */
 export function registerQueryCommands(add: AddCommand, context: CommandContext): void {

@@ -7,7 +7,7 @@ import type { CommandContext } from '../context.ts';
 import { failed, usage } from '../errors.ts';
 import { addKeyCacheOption, type KeyCacheOption, openKeyCache } from '../key-cache.ts';
 import type { RebuildReport } from '../rebuild.ts';
-import type { AddCommand } from './pkg.ts';
+import type { AddCommand } from './add-command.ts';
 
 /** More lines help nobody; JSON has them all. */
 const MAX_LINES = 50;

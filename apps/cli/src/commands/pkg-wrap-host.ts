@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { CommandContext } from '../context.ts';
 import { failed } from '../errors.ts';
 import { addKeyCacheOption, type KeyCacheOption } from '../key-cache.ts';
-import type { AddCommand } from './pkg.ts';
+import type { AddCommand } from './add-command.ts';
 
 interface WrapHostOptions extends KeyCacheOption {
   readonly list?: boolean;

@@ -2,15 +2,13 @@ import type { Command } from 'commander';
 
 import { aliasesOf } from '../abbreviations.ts';
 import type { CommandContext } from '../context.ts';
+import type { AddCommand } from './add-command.ts';
 import { registerArtifactCommands } from './pkg-artifact.ts';
 import { registerBuildCommand } from './pkg-build.ts';
 import { registerInstallCommands } from './pkg-install.ts';
 import { registerQueryCommands } from './pkg-query.ts';
 import { registerWrapHostCommand } from './pkg-wrap-host.ts';
 import { registerRenderCommand } from './render-package.ts';
-
-/** Adds one command of `hab pkg`, with its short forms. */
-export type AddCommand = (word: string, summary: string) => Command;
 
 export function register(pkg: Command, context: CommandContext): void {
   const add: AddCommand = (word, summary) => pkg.command(word).aliases(aliasesOf('pkg', word)).description(summary);

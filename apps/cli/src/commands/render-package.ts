@@ -9,7 +9,7 @@ import { readTemplateFolders } from '../plan-sources.ts';
 import { addRenderOptions, finishRender, isQuiet, type RenderOptions } from '../render-command.ts';
 import { createRenderContext } from '../render-context.ts';
 import { renderTemplates } from '../render-templates.ts';
-import type { AddCommand } from './pkg.ts';
+import type { AddCommand } from './add-command.ts';
 
 export function registerRenderCommand(add: AddCommand, context: CommandContext): void {
   const command = add(

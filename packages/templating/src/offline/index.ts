@@ -1,5 +1,6 @@
 /** Looking at templates without a Supervisor: contexts made up, findings of a linter. @packageDocumentation */
 
+export { locate } from '../errors.ts';
 export type { ContextKnowledge } from './context-shape.ts';
 export type { LintFinding, LintRule, LintSeverity } from './finding.ts';
 export { lintDefaults } from './lint-defaults.ts';
