@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -117,4 +118,31 @@ test('calls never overlap, and what happens during one is told by one more', asy
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect([calls, most, running]).toEqual([2, 1, 0]);
   watcher[Symbol.dispose]();
+});
+
+test('folders and a file that appear while it looks are all found', async () => {
+  // Another process, so that its steps fall between ours.
+  const script = `process.on('message', (base) => {
+    fs.mkdirSync(base + '/user/redis/config', { recursive: true });
+    fs.writeFileSync(base + '/user/redis/config/user.toml', 'x = 1');
+    process.send('done');
+  });`;
+  const other = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  for (let round = 0; round < 400; round++) {
+    const base = fresh();
+    const path = join(base, 'user', 'redis', 'config', 'user.toml');
+    let heard = false;
+    const watcher = new PathWatcher(path, () => {
+      heard ||= existsSync(path) && readFileSync(path, 'utf8') === 'x = 1';
+    });
+    const done = new Promise((resolve) => other.once('message', resolve));
+    other.send(base);
+    await done;
+    const end = performance.now() + 5000;
+    while (!heard && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 1));
+    expect(heard).toBe(true);
+    watcher[Symbol.dispose]();
+    rmSync(base, { recursive: true });
+  }
+  other.disconnect();
 });

@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
+import { accessSync, constants, type FSWatcher, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 /**
@@ -40,16 +40,23 @@ export class PathWatcher implements Disposable {
     this.#telling = 'no';
   }
 
-  /** Watches the path itself, if it is a folder, and every folder above it up to the first one that can be watched. */
+  /** Watches the path itself, if it is there, and every folder above it up to the first one that can be watched. */
   #arm(): void {
-    this.#disarm();
-    // The name on the way below the folder in question; undefined below the path itself, where every name counts.
-    let child: string | undefined;
-    for (let path = this.#path; ; path = dirname(path)) {
-      const watcher = this.#tryWatch(path, child);
-      if (watcher !== undefined) this.#watchers.push(watcher);
-      if ((watcher !== undefined && path !== this.#path) || path === dirname(path)) return;
-      child = basename(path);
+    // What came while this looked from below is not told by the folder above, which was not watched yet: look again.
+    for (let missed = true; missed; ) {
+      this.#disarm();
+      // The path below the folder in question; undefined below the path itself, where every name counts.
+      let child: string | undefined;
+      missed = false;
+      for (let path = this.#path; ; path = dirname(path)) {
+        const watcher = this.#tryWatch(path, child === undefined ? undefined : basename(child));
+        if (watcher !== undefined) this.#watchers.push(watcher);
+        if ((watcher !== undefined && path !== this.#path) || path === dirname(path)) {
+          missed = watcher !== undefined && this.#watchers.length === 1 && child !== undefined && isReadable(child);
+          break;
+        }
+        child = path;
+      }
     }
   }
 
@@ -81,5 +88,15 @@ export class PathWatcher implements Disposable {
   #disarm(): void {
     for (const watcher of this.#watchers) watcher.close();
     this.#watchers = [];
+  }
+}
+
+/** Whether a watch would find something: what may not be read cannot be watched either. */
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
