@@ -339,6 +339,23 @@ test('an installation runs them too, unless it is told not to; one that fails is
   expect(readFileSync(join(base, 'INSTALL_HOOK_STATUS'), 'utf8').trim()).toBe('0');
 });
 
+test('a package that is removed is asked before; one that refuses stays, unless it is not asked', async () => {
+  await using root = new Root();
+  const script = '#!/bin/sh\necho {{cfg.port}} >> /hab/trace\ntest -e /hab/ready || exit 3\n';
+  const base = install(root, 'web', { ...WEB, 'hooks/uninstall': script });
+  const refused = await root.hab(['pkg', 'uninstall', 'acme/web']);
+  expect([refused.code, existsSync(base)]).toEqual([1, true]);
+  expect(refused.stderr).toContain('The uninstall hook of acme/web/1.0/20260101000000 ended with status 3');
+  expect((await root.ok(['pkg', 'uninstall', 'acme/web', '--dryrun'])).stdout).toContain('Would');
+  expect(readFileSync(root.path('trace'), 'utf8')).toBe('80\n');
+  await root.ok(['pkg', 'uninstall', 'acme/web', '--ignore-uninstall-hook']);
+  expect([existsSync(base), readFileSync(root.path('trace'), 'utf8')]).toEqual([false, '80\n']);
+  install(root, 'web', { ...WEB, 'hooks/uninstall': script });
+  writeFileSync(root.path('ready'), '');
+  await root.ok(['pkg', 'uninstall', 'acme/web']);
+  expect([existsSync(base), readFileSync(root.path('trace'), 'utf8')]).toEqual([false, '80\n80\n']);
+});
+
 test('an installed package renders with made-up and with real data', async () => {
   await using root = new Root();
   install(root, 'web', { ...WEB, 'hooks/install': '#!/bin/sh\necho {{pkg.svc_config_install_path}}[{{svc.group}}]\n' });

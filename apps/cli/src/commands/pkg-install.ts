@@ -5,6 +5,7 @@ import { collect, identArgument, numberArgument, U32 } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { failed } from '../errors.ts';
 import { type InstallArgumentOptions, installArguments } from '../install.ts';
+import { runUninstallHook } from '../install-hooks.ts';
 import { openStore } from '../package-store.ts';
 import { loadedIdents } from '../supervisor-session.ts';
 import type { AddCommand } from './add-command.ts';
@@ -14,6 +15,7 @@ interface UninstallArguments {
   readonly keepLatest?: bigint;
   readonly exclude?: readonly PackageIdent[];
   readonly deps: boolean;
+  readonly ignoreUninstallHook?: boolean;
 }
 
 const KEPT: Readonly<Record<KeepReason, string>> = {
@@ -33,7 +35,7 @@ export function registerInstallCommands(add: AddCommand, context: CommandContext
     )
     .option('--ignore-local', 'What is installed does not answer a request without release')
     .option('--offline', 'Accepted for scripts: nothing is fetched from a depot')
-    .option('--ignore-install-hook', 'Accepted for scripts: no install hook is run')
+    .option('--ignore-install-hook', 'Leave install hooks to the first start')
     .action(async (words: readonly string[], options: InstallArgumentOptions) => {
       await installArguments(words, options, context);
     });
@@ -48,7 +50,7 @@ export function registerInstallCommands(add: AddCommand, context: CommandContext
       (text: string, previous: PackageIdent[] = []) => [...previous, identArgument(text)],
     )
     .option('--no-deps', 'Leave the dependencies')
-    .option('--ignore-uninstall-hook', 'Accepted for scripts: no uninstall hook is run')
+    .option('--ignore-uninstall-hook', 'Remove without running the uninstall hook')
     .action(async (ident: PackageIdent, options: UninstallArguments) => {
       await uninstall(ident, options, context);
     });
@@ -67,6 +69,7 @@ async function uninstall(ident: PackageIdent, options: UninstallArguments, conte
     withDependencies: options.deps,
     choose: options.keepLatest === undefined ? 'latest' : { keepLatest: Number(options.keepLatest) },
     isLoaded: (candidate) => loaded.has(formatIdent(candidate)),
+    beforeRemove: options.ignoreUninstallHook === true ? undefined : (pkg) => runUninstallHook(pkg, store, context),
     onProgress: (event) => {
       if (event.type === 'store:removed') {
         ui.status(dryRun ? 'Would be deleted (Dry run)' : 'Deleting', formatIdent(event.ident));
