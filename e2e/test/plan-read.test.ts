@@ -81,6 +81,15 @@ test('what is no plan is told, the others are read', async () => {
   expect(stderr).toMatch(/d\/plan\.sh: .* \(at character \d+\)/);
 });
 
+test('a plan of others does not steer the terminal, nor hold up who reads it', async () => {
+  const folder = plans({ 'plan.sh': 'pkg_name="a\u001b[2Jb"\nsource /dev/zero\npkg_\u001bx\n' });
+  for (const command of ['read', 'lint']) {
+    const { stdout, stderr } = await run(habProgram, ['plan', command, '.'], { cwd: folder });
+    expect(stdout + stderr).not.toContain('\u001b[2J');
+    expect(stdout).toContain('\\u001b[2J');
+  }
+});
+
 test('names are explained, and a slip of the keyboard is seen', async () => {
   const explain = (...args: string[]): ReturnType<typeof run> => run(habProgram, ['plan', 'explain', ...args]);
   expect((await explain('pkg_exports')).stdout).toMatch(

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 import { isIdentError, type PackageIdent, parseIdent } from '@hab/ident';
 import { type PlanReading, readBashPlan } from '@hab/plan-parser';
+import { readPlanNeighbour } from '@hab/plan-parser/node';
 
 /** What a plan says of itself, as far as it can be told without running it; absent where a value depends on more. */
 export interface PlanMetadata {
@@ -40,7 +40,7 @@ export const NO_PLAN: PlanMetadata = {
 
 export async function readPlanMetadata(path: string): Promise<PlanMetadata> {
   const text = await readFile(path, 'utf8');
-  const reading = readBashPlan(text, { path, readFile: readIfThere });
+  const reading = readBashPlan(text, { path, readFile: readPlanNeighbour });
   const { settings } = reading;
   const scalar = (name: string): string | undefined => {
     const value = settings.get(name)?.value;
@@ -71,15 +71,6 @@ export async function readPlanMetadata(path: string): Promise<PlanMetadata> {
 
 const bindsOf = (binds: readonly (readonly [string, string])[]): ReadonlyMap<string, readonly string[]> =>
   new Map(binds.map(([name, keys]) => [name, keys.split(/\s+/).filter((key) => key !== '')]));
-
-/** A plan may read its neighbours. */
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
 
 function tryIdent(text: string): PackageIdent[] {
   try {

@@ -8,6 +8,7 @@ import { choice } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { lintPlan, type PlanFinding } from '../plan-rules.ts';
 import { readPlanSources } from '../plan-sources.ts';
+import { visible } from '../visible.ts';
 
 interface LintOptions {
   readonly dialect?: 'documented' | '2.1' | 'legacy';
@@ -35,7 +36,7 @@ export function registerLint(plan: Command, context: CommandContext): void {
       let findings = first;
       if (options.fix === true && (await applyFixes(directory, findings))) findings = (await look()).findings;
       if (ui.json) ui.document(findings);
-      else ui.data(findings.map(formatFinding).join('\n'));
+      else ui.data(visible(findings.map(formatFinding).join('\n')));
       ui.end(findings.length === 0 ? 'Nothing found' : `${findings.length} found`);
       if (findings.length > 0) context.exit(FOUND_EXIT);
     });

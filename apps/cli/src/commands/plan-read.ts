@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { failed } from '../errors.ts';
 import { isFile } from '../plan-sources.ts';
+import { visible } from '../visible.ts';
 
 export function registerRead(plan: Command, context: CommandContext): void {
   plan
@@ -24,7 +25,7 @@ export function registerRead(plan: Command, context: CommandContext): void {
           if (ui.json) ui.document(toDocument(file, reading));
           else ui.data(toPage(file, reading));
           for (const { message, span } of reading.problems)
-            ui.warn(`${span.file}: ${message} (at character ${span.start})`);
+            ui.warn(visible(`${span.file}: ${message} (at character ${span.start})`));
         } catch (error) {
           unread += 1;
           ui.warn(`${path}: ${error instanceof Error ? error.message : String(error)}`);
@@ -65,7 +66,9 @@ function toPage(path: string, { settings, callbacks }: PlanReading): string {
   const lines = inOrder.flatMap(({ name, value, reason }) =>
     linesOf(value, reason).map((line, i) => `  ${(i === 0 ? name : '').padEnd(width)}  ${line}`),
   );
-  return [path, ...lines, `  ${'callbacks'.padEnd(width)}  ${callbacks.join(' ') || 'none'}`, '', ''].join('\n');
+  return [path, ...lines.map(visible), `  ${'callbacks'.padEnd(width)}  ${callbacks.join(' ') || 'none'}`, '', ''].join(
+    '\n',
+  );
 }
 
 function linesOf(value: SettingValue | undefined, reason: string | undefined): readonly string[] {

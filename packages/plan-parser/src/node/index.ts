@@ -1,6 +1,6 @@
 /** Plans of this machine. @packageDocumentation */
 
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { readBashPlan } from '../bash/read-plan.ts';
@@ -42,16 +42,38 @@ export async function readPlanFile(
 ): Promise<PlanReading> {
   // The build program enters the plan's directory: its path is the one without links.
   const full = join(realpathSync(dirname(path)), basename(path));
-  const given = { ...options, path: full, readFile };
-  const text = readFileSync(full, 'utf8');
+  const given = { ...options, path: full, readFile: readPlanNeighbour };
+  const text = readRegularFile(full);
   return full.endsWith('.ps1') ? (await loadPowerShellReader())(text, given) : readBashPlan(text, given);
 }
 
-function readFile(path: string): string | undefined {
+/**
+ * Text of a file that a plan reads, for `readFile` of the readers. A plan may name anything: devices, pipes and files
+ * too large for a plan are not read.
+ *
+ * @returns undefined for whatever is no such file; what bash cannot read changes nothing either.
+ */
+export function readPlanNeighbour(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFile(path);
   } catch {
-    // What bash cannot read either changes nothing.
     return undefined;
+  }
+}
+
+/** Twice what the readers take, so that they are the ones to say that a text is too long. */
+const MAX_BYTES = 8_000_000;
+
+function readRegularFile(path: string): string {
+  // Opening a pipe must not wait for somebody to write.
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const facts = fstatSync(fd);
+    if (!facts.isFile()) throw new Error(`${path} is no file`);
+    if (facts.size > MAX_BYTES)
+      throw new Error(`${path} has ${facts.size} bytes; ${MAX_BYTES} are the most for a plan`);
+    return readFileSync(fd, 'utf8');
+  } finally {
+    closeSync(fd);
   }
 }
