@@ -5,6 +5,6 @@ export { LauncherClient } from './client.ts';
 export type { LauncherCollaborators, LauncherOptions } from './launcher.ts';
 export { Launcher } from './launcher.ts';
 export type { IdentityPowers } from './proc.ts';
-export { readBootId, readIdentityPowers, readStartTicks } from './proc.ts';
+export { groupLives, readBootId, readIdentityPowers, readStartTicks } from './proc.ts';
 export type { ServiceOutput } from './service-outputs.ts';
-export { clearProcess, signalGroup } from './signal-group.ts';
+export { clearProcess, killGroup, signalGroup } from './signal-group.ts';

@@ -1,7 +1,24 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Field 22 of `/proc/<pid>/stat`; undefined when there is no such process, or only its unreaped remains. */
 export function readStartTicks(pid: number): number | undefined {
+  return readStat(pid)?.startTicks;
+}
+
+/**
+ * Whether a process of the group lives. Unreaped remains do not count: whoever inherits them may never look at them.
+ * Reads all of `/proc` when the kernel knows the group: not for a hot path.
+ */
+export function groupLives(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && readStat(Number(name))?.group === group);
+}
+
+function readStat(pid: number): { readonly group: number; readonly startTicks: number } | undefined {
   let stat: string;
   try {
     stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -11,7 +28,8 @@ export function readStartTicks(pid: number): number | undefined {
   }
   // The command name in parentheses may hold anything, parentheses too; the fields start behind the last one.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : Number(fields[19]);
+  if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
+  return { group: Number(fields[2]), startTicks: Number(fields[19]) };
 }
 
 /** Changes at every boot, so that records of an earlier one are recognised. */

@@ -1,6 +1,6 @@
 import type { Clock } from '@hab/core';
 
-import { readStartTicks } from './proc.ts';
+import { groupLives, readStartTicks } from './proc.ts';
 
 /** Sends a signal to a process group, or to the process when it leads none. @returns false when there is neither. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): boolean {
@@ -37,12 +37,25 @@ export async function clearProcess(
     return true;
   };
   signalGroup(pid, 'SIGTERM');
-  if (await gone(timeoutMs)) {
-    // Members of the group that outlived their leader have no use left either.
-    signalGroup(pid, 'SIGKILL');
-    return 'exited';
+  const exited = await gone(timeoutMs);
+  if (!exited) signalGroup(pid, 'SIGKILL');
+  // Members of the group that outlived their leader have no use left either.
+  await killGroup(pid, { clock, timeoutMs });
+  if (!exited) await gone(timeoutMs);
+  return exited ? 'exited' : 'killed';
+}
+
+/** Kills what lives of a group, and waits until the kernel has done it: nobody must meet what is as good as dead. */
+export async function killGroup(
+  group: number,
+  { clock, timeoutMs }: { readonly clock: Clock; readonly timeoutMs: number },
+): Promise<void> {
+  if (group <= 1) throw new Error(`refusing to kill group ${group}`);
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-  signalGroup(pid, 'SIGKILL');
-  await gone(timeoutMs);
-  return 'killed';
+  const end = clock.monotonic() + timeoutMs;
+  while (groupLives(group) && clock.monotonic() < end) await clock.sleep(LOOK_MS);
 }

@@ -47,11 +47,12 @@ async function stopBuild(state: BuildState, name: NodeJS.Signals): Promise<void>
 
 /** Programs that outlive the build that was stopped: those in the background of a shell do not hear an interrupt. */
 async function endAll(pids: readonly number[], clock: Clock): Promise<void> {
-  signalAll(pids, 'SIGTERM');
-  for (let waitedMs = 0; waitedMs < END_GRACE_MS && stillAlive(pids).length > 0; waitedMs += END_POLL_MS) {
-    await clock.sleep(END_POLL_MS);
+  for (const name of ['SIGTERM', 'SIGKILL'] as const) {
+    signalAll(stillAlive(pids), name);
+    for (let waitedMs = 0; waitedMs < END_GRACE_MS && stillAlive(pids).length > 0; waitedMs += END_POLL_MS) {
+      await clock.sleep(END_POLL_MS);
+    }
   }
-  signalAll(stillAlive(pids), 'SIGKILL');
 }
 
 /** The signal that stopped the caller, as its reason names it; SIGTERM otherwise. */

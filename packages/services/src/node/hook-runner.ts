@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import type { AbortOptions, Clock } from '@hab/core';
 import { createOutputPipes } from '@hab/core/node';
 import { LineSplitter, type ProcessExit } from '@hab/launcher';
-import { signalGroup } from '@hab/launcher/node';
+import { groupLives, killGroup, signalGroup } from '@hab/launcher/node';
 
 import type { ServiceIdentity } from './identity.ts';
 
@@ -37,7 +37,7 @@ export const MAX_KEPT_BYTES: number = 64 * 1024;
 const PIPE_GRACE_MS = 200;
 /** A group that was asked to end is killed after this. */
 const KILL_GRACE_MS = 2000;
-/** What its leader left behind, after this. Long enough for what ends on its own; zombies count as living. */
+/** What its leader left behind, after this. Long enough for what ends on its own. */
 const GROUP_GRACE_MS = 200;
 /** Nothing tells of the end of a group. */
 const GROUP_LOOK_MS = 20;
@@ -112,29 +112,11 @@ async function guard(
   signalGroup(pid, 'SIGTERM');
   await clock.sleep(KILL_GRACE_MS, { signal: over }).catch(() => undefined);
   // Its leader may end at once while others of the group do not: they get a moment, then none of them lives.
-  for (let waitedMs = 0; waitedMs < GROUP_GRACE_MS && hasGroup(pid); waitedMs += GROUP_LOOK_MS) {
+  for (let waitedMs = 0; waitedMs < GROUP_GRACE_MS && groupLives(pid); waitedMs += GROUP_LOOK_MS) {
     await clock.sleep(GROUP_LOOK_MS);
   }
-  killGroup(pid);
+  await killGroup(pid, { clock, timeoutMs: KILL_GRACE_MS });
   return timedOut;
-}
-
-/** Whether any process of the group lives; its number is not given away as long as one does. */
-function hasGroup(id: number): boolean {
-  try {
-    process.kill(-id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-function killGroup(id: number): void {
-  try {
-    process.kill(-id, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
 
 interface Collected {
