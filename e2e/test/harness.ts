@@ -198,7 +198,7 @@ export class RunningSupervisor {
   }
 
   /** Asks again until it is so; for states that nothing announces to an outsider. */
-  async until(condition: () => Promise<boolean>, what: string, limitMs = 60_000): Promise<void> {
+  async until(condition: () => Promise<boolean>, what: string, limitMs = 120_000): Promise<void> {
     const end = performance.now() + limitMs;
     while (!(await condition())) {
       if (this.#ended) throw new Error(`it ended before ${what}:\n${this.#output}`);

@@ -193,7 +193,7 @@ const ORDER = [
   ['reconfigure', 'signal'],
 ] as const;
 
-test.concurrent.for(runnable)('$name', { timeout: 120_000 }, async (scenario) => {
+test.concurrent.for(runnable)('$name', async (scenario) => {
   await using root = new Root();
   for (const [name, files] of Object.entries(scenario.packages)) install(root, name, files);
   const supervisor = await root.supervisor(scenario.sup, scenario.env);

@@ -133,7 +133,7 @@ describe('attach at any line', () => {
     ['a function of the plan', `${HEAD}inner() { local here=1; attach; }\ndo_prepare() { inner; }\n`],
     ['set -u with another IFS', `${HEAD}do_prepare() {\n  set -u\n  IFS=,\n  attach\n}\n`],
   ];
-  test.for(places)('%s', { timeout: 20_000 }, async ([, plan]) => {
+  test.for(places)('%s', async ([, plan]) => {
     const settings = { STUDIO_TYPE: '' };
     const { status, screen } = await typeWith(
       settings,

@@ -44,7 +44,7 @@ describe('a full disk', () => {
   test.for([
     ['while the software is installed', 400, 'do_install failed with status 1'],
     ['while the artifact is packed', 1300, 'ENOSPC'],
-  ] as const)('%s: said so, and nothing looks finished', { timeout: 30_000 }, async ([, kilobytes, message]) => {
+  ] as const)('%s: said so, and nothing looks finished', async ([, kilobytes, message]) => {
     const body =
       'do_build() { :; }\ndo_install() {\n  head -c 700000 /dev/urandom >"$pkg_prefix/noise"\n}\ndo_after_failure() { echo "cleaning up"; }\n';
     const { status, printed } = await buildUnder(
@@ -60,7 +60,7 @@ describe('a full disk', () => {
     expect(readdirSync(join(world.root, 'results')).sort()).toEqual(['failed_build.json', 'pre_build.env']);
   });
 
-  test('where the results go', { timeout: 30_000 }, async () => {
+  test('where the results go', async () => {
     mkdirSync(join(world.root, 'results'));
     const body = 'do_build() { :; }\ndo_install() { head -c 700000 /dev/urandom >"$pkg_prefix/noise"; }\n';
     const { status, printed } = await buildUnder(

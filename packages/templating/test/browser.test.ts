@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
   const [output] = Array.isArray(result) ? result : [];
   bundle = output?.output.map((chunk) => ('code' in chunk ? chunk.code : '')).join('') ?? '';
-}, 60_000);
+});
 
 test('is small', () => {
   expect(bundle.length).toBeGreaterThan(10_000);

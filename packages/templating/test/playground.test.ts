@@ -60,7 +60,7 @@ describe('the built page', () => {
 
   beforeAll(async () => {
     page = await buildPlayground();
-  }, 60_000);
+  });
 
   const inside = (tag: string): string[] =>
     [...page.matchAll(new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`, 'g'))].map((match) => match[1] ?? '');

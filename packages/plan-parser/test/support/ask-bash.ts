@@ -20,7 +20,7 @@ export function askBash(text: string): ReadonlyMap<string, SettingValue> {
   const { stdout } = spawnSync('bash', ['-c', script, 'bash', text], {
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8' },
     encoding: 'utf8',
-    timeout: 10_000,
+    timeout: 60_000,
   });
   const fields = stdout.split('\0');
   const values = new Map<string, SettingValue>();
