@@ -100,3 +100,30 @@ test('flags of the Studio say that they arrive with it', async () => {
     expect(help.stdout).toContain(flag);
   }
 });
+
+test('--json tells programs how the build ended, and nothing else on standard output', async () => {
+  await using root = await keyed();
+  const plan = planFolder();
+  const built = await root.ok(['pkg', 'build', plan, '--json', '--release', '20260102030405'], { cwd: plan });
+  expect(JSON.parse(built.stdout)).toMatchObject({
+    type: 'built',
+    status: 0,
+    ident: 'example/note/1.0/20260102030405',
+    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
+  expect(built.stderr).toContain('note: Plan loaded');
+  const failing = planFolder(PLAN.replace('return 0', 'return 3'));
+  const failed = await root.hab(['pkg', 'build', failing, '--json'], { cwd: failing });
+  expect(failed.code).toBe(3);
+  expect(JSON.parse(failed.stdout)).toMatchObject({
+    type: 'failed',
+    code: 'BUILD_PHASE_FAILED',
+    phase: 'do_build',
+    place: { phase: 'do_build', file: join(failing, 'plan.sh'), line: 4 },
+  });
+  const lost = planFolder(`${PLAN}pkg_deps=(example/none)\n`);
+  const unresolved = await root.hab(['pkg', 'build', lost, '--json'], { cwd: lost });
+  expect(JSON.parse(unresolved.stdout)).toMatchObject({ status: 1, phase: 'dependencies' });
+  const report = JSON.parse(readFileSync(join(lost, 'results/failed_build.json'), 'utf8'));
+  expect(report).toMatchObject({ result: { phase: 'dependencies' } });
+});

@@ -32,15 +32,38 @@ export interface BuildArguments {
   readonly stdio?: StdioOptions | undefined;
 }
 
+/** Standard output is for the document. */
+const STANDARD_ERROR = 2;
+
 /** What goes wrong before there is a bash that could tell. */
 const SILENT: readonly string[] = ['BUILD_ARGUMENTS', 'BUILD_BASH_FAILED'];
 
 /** Builds a plan on this machine. @returns the exit status. */
 export async function build(request: BuildArguments, caller: CommandContext): Promise<number> {
-  const result = await runBuild(request, caller);
+  const { ui } = caller;
+  const stdio = ui.json ? ({ input: 'inherit', output: STANDARD_ERROR } as const) : request.stdio;
+  const result = await runBuild({ ...request, stdio }, caller);
+  if (ui.json) ui.document(resultDocument(result));
   // Everything else the build itself has said, on the streams of its bash.
   if (result.type === 'failed' && SILENT.includes(result.error.code)) throw result.error;
   return result.status;
+}
+
+/** What programs are told: the names are those of `last_build.json` and `failed_build.json`. */
+function resultDocument(result: BuildResult): unknown {
+  const { type, status, phases } = result;
+  switch (type) {
+    case 'built': {
+      const { ident, target, artifact, result: copy, sha256, blake2b } = result;
+      return { type, status, ident: formatIdent(ident), target, artifact, result: copy, sha256, blake2b, phases };
+    }
+    case 'stopped':
+      return { type, status, phase: result.phase, phases };
+    case 'failed': {
+      const { error, phase, place } = result;
+      return { type, status, code: error.code, message: error.message, phase, place, phases };
+    }
+  }
 }
 
 /** Builds a plan on this machine. */

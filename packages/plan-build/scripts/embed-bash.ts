@@ -10,6 +10,7 @@ const parts = [
   'packages',
   'source',
   'phases',
+  'loading',
   'attach',
   'main',
 ] as const;

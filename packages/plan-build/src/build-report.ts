@@ -24,7 +24,8 @@ export interface ResolvedDependency {
 
 /** What a report tells, however the build ended. Times are milliseconds since the epoch. */
 export interface BuildReportFacts {
-  readonly ident: FullIdent;
+  /** Absent when the plan did not come so far as to have one. */
+  readonly ident: FullIdent | undefined;
   readonly target: PackageTarget;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
@@ -37,22 +38,24 @@ export interface BuildReportFacts {
 /** How a build ended. */
 export type ReportedEnd =
   | { readonly type: 'built'; readonly sha256: string; readonly blake2b: string }
-  | { readonly type: 'stopped'; readonly place: PlanPlace }
+  | { readonly type: 'stopped'; readonly phase: string; readonly place: PlanPlace }
   | {
       readonly type: 'failed';
       readonly status: number;
       readonly code: string;
       readonly message: string;
+      /** Callback, or step between callbacks. */
+      readonly phase: string;
       readonly place?: PlanPlace | undefined;
     };
 
 /** JSON for programs: what was built, from what, how long each step took, or why it failed. */
 export function buildReportText(facts: BuildReportFacts, end: ReportedEnd): string {
   const { ident, target, startedAtMs, endedAtMs } = facts;
-  const artifact = end.type === 'built' ? { artifact: artifactName(ident, target) } : {};
+  const artifact = end.type === 'built' && ident !== undefined ? { artifact: artifactName(ident, target) } : {};
   const report = {
     version: 1,
-    ident: formatIdent(ident),
+    ...(ident === undefined ? {} : { ident: formatIdent(ident) }),
     target,
     started: new Date(startedAtMs).toISOString(),
     durationMs: rounded(endedAtMs - startedAtMs),

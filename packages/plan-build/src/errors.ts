@@ -59,7 +59,11 @@ export type BuildErrorCode = keyof BuildErrorDetails;
 
 /** Where in a plan something went wrong. */
 export interface PlanPlace {
-  /** Callback that ran, such as `do_build`; empty while the plan was read. */
+  /**
+   * Callback that ran, such as `do_build`, or the step between two callbacks: `start`, `find` (of the plan), `load` (it is
+   * read), `check`, `setup` (reports and key), `dependencies`, `scaffolding_load`, `environment`, `sources` (between
+   * unpacking and building), `artifact` (metafiles, packing, signing), `results`.
+   */
   readonly phase: string;
   readonly file?: string | undefined;
   readonly line?: number | undefined;

@@ -1,10 +1,15 @@
 import { BuildError, type PlanPlace } from './errors.ts';
 
-export type StopKind = 'error' | 'shell' | 'exit' | 'signal';
+export type StopKind = 'error' | 'returned' | 'shell' | 'exit' | 'signal';
+
+const STOP_KINDS: readonly StopKind[] = ['error', 'returned', 'shell', 'exit', 'signal'];
 
 /** What the bash process tells about its end. @see src/bash/ending.sh */
 export interface StopReport {
-  /** A command failed, bash itself gave up on one, the plan called `exit`, or a signal came. */
+  /**
+   * A command failed; a callback ended with a status, of which only its first line is known; bash itself gave up on a
+   * command; the plan called `exit`; or a signal came.
+   */
   readonly kind: StopKind;
   readonly status: number;
   /** Line in the file of the innermost frame; 0 when unknown. */
@@ -37,6 +42,21 @@ export function parseSubshellNote(fields: readonly string[]): SubshellNote {
   return { status: Number(status), line: Number(line), command, file };
 }
 
+/**
+ * Where reading a file went wrong, out of the fields of a `loading` message: file, what bash cannot understand in it, and
+ * the last command that ran with its file and line.
+ */
+export function parseLoadingPlace(fields: readonly string[]): Omit<PlanPlace, 'phase'> {
+  const [file = '', syntax = '', atFile = '', atLine = '', command = ''] = fields;
+  for (const line of syntax.split('\n')) {
+    if (!line.startsWith(`${file}: line `)) continue;
+    const [, number = '', problem = ''] = /^(\d{1,9}): (.*)$/s.exec(line.slice(`${file}: line `.length)) ?? [];
+    if (number !== '') return { file, line: Number(number), command: problem };
+  }
+  if (atFile === '') return {};
+  return { file: atFile, ...(Number(atLine) > 0 ? { line: Number(atLine) } : {}), command };
+}
+
 /** Reads the arguments of a `stopped` question; `frames` are rows of function, file and the line of the call. */
 export function parseStopReport(args: readonly string[]): StopReport {
   const [kind = 'error', status = '1', line = '0', text = '', phase = '', ...rest] = args;
@@ -45,7 +65,7 @@ export function parseStopReport(args: readonly string[]): StopReport {
     frames.push({ function: rest[at] ?? '', file: rest[at + 1] ?? '', line: Number(rest[at + 2]) });
   }
   return {
-    kind: kind === 'exit' || kind === 'signal' || kind === 'shell' ? kind : 'error',
+    kind: STOP_KINDS.find((known) => known === kind) ?? 'error',
     status: Number(status),
     line: Number(line),
     text,
@@ -56,6 +76,9 @@ export function parseStopReport(args: readonly string[]): StopReport {
 
 /** Files that a person wrote: not this program's own bash, which has no file. */
 const isPlanFile = (file: string): boolean => file.startsWith('/');
+
+/** The phase in which a plan is read. */
+export const LOAD_PHASE = 'load';
 
 /** The place in the plan, or in what it sources, where things went wrong. */
 export function planPlace(report: StopReport): PlanPlace {
@@ -91,7 +114,7 @@ export function lineOfCommand(fileText: string, command: string): number | undef
 /** The error behind the end of a build that nothing else explains. */
 export function stopError(report: StopReport): BuildError {
   const place = planPlace(report);
-  const where = report.phase === '' ? 'The plan' : report.phase;
+  const where = report.phase === LOAD_PHASE ? 'The plan' : report.phase;
   if (report.kind === 'signal') {
     return new BuildError('BUILD_INTERRUPTED', `Interrupted by SIG${report.text}`, {
       details: { status: report.status, signal: `SIG${report.text}` },
@@ -125,25 +148,29 @@ const MAX_COMMAND = 300;
 /**
  * What a person is told about the failure: phase, status, then file, line and command.
  *
+ * @param place - Of the failure.
  * @param explained - The message was printed already.
  */
 export function failureLines(
   report: StopReport,
   error: BuildError,
+  place: PlanPlace,
   explained: boolean,
   note?: SubshellNote,
 ): readonly string[] {
   const lines = explained ? [] : error.message.split('\n');
   if (report.kind === 'signal') return lines;
-  const { file, line, command } = planPlace(report);
-  const shown = command === undefined || explained ? '' : shorten(command);
-  const inPhase = explained && report.phase !== '' ? ` (${report.phase})` : '';
+  const { phase, file, line, command } = place;
+  // A helper that gave up has told more than its name does.
+  const told = explained && phase !== LOAD_PHASE;
+  const shown = command === undefined || told ? '' : shorten(command);
+  const inPhase = told ? ` (${phase})` : '';
   const at = line === undefined ? file : `${file}:${line}`;
   const inner = report.frames[0]?.function ?? '';
   const isDefault = at === undefined && inner.startsWith('do_default_') && report.kind !== 'exit';
   if (isDefault) lines.push(`  in ${inner} of this program, for the plan has no ${report.phase} of its own: ${shown}`);
   else if (at !== undefined) lines.push(`  at ${at}${inPhase}${shown === '' ? '' : `: ${shown}`}`);
-  else if (shown !== '') lines.push(`  command: ${shown}`);
+  else lines.push(`  in phase ${phase}${shown === '' ? '' : `: ${shown}`}`);
   const reason = explained || note === undefined ? undefined : innerLine(report, note);
   if (reason !== undefined) lines.push(reason);
   if (!explained && error.hint !== undefined) lines.push(error.hint);
@@ -162,7 +189,7 @@ function innerLine(report: StopReport, note: SubshellNote): string | undefined {
 
 /** What a person is told when a plan ended its own build with status 0. */
 export function stoppedLines(report: StopReport): readonly string[] {
-  const where = report.phase === '' ? 'the plan' : report.phase;
+  const where = report.phase === LOAD_PHASE ? 'the plan' : report.phase;
   const { file, line } = planPlace(report);
   const at = file === undefined ? [] : [`  at ${line === undefined ? file : `${file}:${line}`}`];
   return [`'exit 0' in ${where} ended the build here: no artifact was made`, ...at];

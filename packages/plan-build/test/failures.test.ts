@@ -53,6 +53,20 @@ describe('where the plan failed', () => {
     expect(result).toMatchObject({ status: 5, place: { phase: 'do_install', line: 6 } });
   });
 
+  test('a callback that returns a status, or ends with a list that does', async () => {
+    const file = join(world.root, 'zee/plan.sh');
+    const { result, output } = await fails('do_build() {\n  true\n  false || return 3\n}\n');
+    expect(result).toMatchObject({ status: 3, place: { phase: 'do_build', file, line: 6, command: 'return 3' } });
+    expect(output).toContain(`  at ${file}:6: return 3\n`);
+    const twice = await fails('do_begin() { (return 3) || return 3; }\ndo_build() { return 3; }\n');
+    expect(twice.result).toMatchObject({ status: 3, place: { phase: 'do_begin', file, line: 4, command: 'return 3' } });
+    const list = await fails('do_build() {\n  [[ a == b ]] && true\n}\n');
+    expect(list.result).toMatchObject({
+      status: 1,
+      place: { phase: 'do_build', file, line: 5, command: '[[ a == b ]]' },
+    });
+  });
+
   test('inside a command substitution', async () => {
     const { result, output } = await fails('do_build() {\n  local here\n  here=$(cat /nonexistent; echo never)\n}\n');
     expect(result).toMatchObject({ status: 1, place: { phase: 'do_build', line: 6 } });
@@ -140,6 +154,61 @@ describe('while the plan is read', () => {
     expect(result).toMatchObject({ status: 2, error: { code: 'BUILD_PLAN_LOAD' } });
     expect(output).toContain('ERROR: Failed to load Plan');
     expect(errors).toContain('plan.sh: line 6: syntax error');
+    const file = join(world.root, 'zee/plan.sh');
+    expect(result).toMatchObject({
+      phase: 'load',
+      place: { phase: 'load', file, line: 6, command: expect.stringMatching(/^syntax error near/) },
+    });
+    expect(output).toContain(`   zee:   at ${file}:6: syntax error near`);
+  });
+
+  const lastCommands: [string, string, { line: number; command: string; file?: string }][] = [
+    ['a test', 'x=$(false)\n\n[[ a == b ]]\n', { line: 6, command: '[[ a == b ]]' }],
+    ['return', 'return 7\n', { line: 4, command: 'return 7' }],
+    ['a program that is nowhere', 'nosuch --word\n', { line: 4, command: 'nosuch --word' }],
+    [
+      'over several lines, which bash counts from the end',
+      'ls \\\n  /nonexistent\n',
+      { line: 5, command: 'ls /nonexistent' },
+    ],
+    ['a function of the plan', 'give_up() {\n  return 3\n}\ngive_up\n', { line: 5, command: 'return 3' }],
+    [
+      'a substitution',
+      'pkg_description=$(cat /nonexistent)\n',
+      { line: 4, command: 'pkg_description=$(cat /nonexistent)' },
+    ],
+    ['what another file does', 'source ../lib/lib.sh\n', { line: 2, command: 'false', file: 'lib/lib.sh' }],
+    [
+      'what bash cannot read in another file',
+      'source ../lib/broken.sh\n',
+      { line: 2, command: "syntax error near unexpected token `fi'", file: 'lib/broken.sh' },
+    ],
+    [
+      'extended patterns are understood',
+      'shopt -s extglob\nx() { rm !(a|b); }\nfalse\n',
+      { line: 6, command: 'false' },
+    ],
+  ];
+  test.for(lastCommands)('the last command, when it is %s, is named with its line', async ([, body, expected]) => {
+    world.write('lib', { 'lib.sh': ':\nfalse\n', 'broken.sh': ':\nfi\n' });
+    const { result, output } = await fails(body);
+    const { line, command, file = 'zee/plan.sh' } = expected;
+    const place = { phase: 'load', file: expect.stringMatching(new RegExp(`${file}$`)), line, command };
+    expect(result).toMatchObject({ error: { code: 'BUILD_PLAN_LOAD' }, place });
+    expect(output).toMatch(/ERROR: Failed to load Plan\n.*Reading .* ended with status \d+/);
+    expect(output).toContain(`:${line}: ${command}`);
+  });
+
+  test('looking for the last command changes nothing that a plan sees', async () => {
+    const body = `echo one two\necho "last: $_"\ntrap 'kept=1' DEBUG\n${NOTHING}do_begin() { trap -p DEBUG; trap - DEBUG; echo "$-"; }\n`;
+    const { output } = await world.builds(world.plan('zee', body));
+    expect(output).toContain('last: two\n');
+    expect(output).toContain("trap -- 'kept=1' DEBUG\n");
+    const { output: plain } = await world.builds(
+      world.plan('zee', `${NOTHING}do_begin() { trap -p DEBUG; echo "<$->"; }\n`),
+    );
+    expect(plain).toMatch(/\n<[^T]*>\n/);
+    expect(plain).not.toContain('DEBUG');
   });
 
   test('only the last command counts', async () => {
@@ -153,7 +222,7 @@ describe('while the plan is read', () => {
     expect((await fails('exit 4\n')).result).toMatchObject({
       status: 4,
       error: { message: "The plan called 'exit 4'" },
-      place: { phase: '', file: join(world.root, 'zee/plan.sh'), line: 4, command: 'exit 4' },
+      place: { phase: 'load', file: join(world.root, 'zee/plan.sh'), line: 4, command: 'exit 4' },
     });
   });
 
@@ -419,6 +488,78 @@ describe('hooks', () => {
   test('two for one name', async () => {
     const { output } = await fails(build, {}, { 'hooks/run': 'x', 'hooks/run.sh': 'y' });
     expect(output).toContain('Multiple hook files found for run hook.');
+  });
+});
+
+describe('every failure names its phase', () => {
+  const report = (): unknown => JSON.parse(readFileSync(join(world.results, 'failed_build.json'), 'utf8'));
+  const cases: [string, string, string, Record<string, string>?][] = [
+    ['the plan is read', 'return 3\n', 'load'],
+    ['the plan is checked', 'pkg_type=banana\n', 'check'],
+    ['metadata make no sense', 'pkg_name=\n', 'check'],
+    ['hooks are checked', NOTHING, 'check', { 'hooks/run': 'x\r\n' }],
+    ['dependencies are looked for', 'pkg_deps=(acme/none)\n', 'dependencies'],
+    ['a scaffolding is looked for', 'pkg_scaffolding=acme/none\n', 'dependencies'],
+    ['the environment is made', 'do_setup_environment() { set_runtime_env PATH x; }\n', 'do_setup_environment'],
+    ['the version is missing', 'pkg_version=\npkg_version() { echo 2; }\n', 'sources'],
+    ['a tool is missing', 'pkg_source=file:///nonexistent/a.rar\n', 'sources'],
+    ['a download fails', 'pkg_source=file:///nonexistent/a.tar\n', 'do_download'],
+    ['a callback fails', 'do_build() { false; }\n', 'do_build'],
+    ['a directory is missing', `${NOTHING}SRC_PATH=/nonexistent\n`, 'do_prepare'],
+    ['ports are read', `${NOTHING}pkg_exports=([a]=b)\npkg_exposes=(a)\ndo_build_config() { :; }\n`, 'artifact'],
+    ['the last callback fails', `${NOTHING}do_end() { return 4; }\n`, 'do_end'],
+    ['members of a composite are counted', 'pkg_type=composite\npkg_services=(acme/web)\n', 'check'],
+    ['members of a composite are looked for', 'pkg_type=composite\npkg_services=(acme/a acme/b)\n', 'dependencies'],
+  ];
+  test.for(cases)('when %s', async ([, body, phase, files = {}]) => {
+    const { result, output } = await world.build(world.plan('zee', body, files));
+    expect(result).toMatchObject({ type: 'failed', phase, place: { phase } });
+    expect(report()).toMatchObject({ result: { type: 'failed', phase, place: { phase } } });
+    // `load` is told by the words of the message, the rest by name.
+    if (phase === 'load') expect(output).toContain('Failed to load Plan');
+    else
+      expect(output).toMatch(
+        new RegExp(`( \\(${phase}\\)|in phase ${phase}|${phase} failed with|no ${phase} of its own)`),
+      );
+  });
+
+  test('when there is no key, no plan, or no sense in what the caller wants', async () => {
+    const context = world.plan('zee', '');
+    const keyless = await world.build(context, {}, {}, { keys: memoryKeyCache() });
+    expect(keyless.result).toMatchObject({ phase: 'setup' });
+    expect(keyless.output).toContain('in phase setup');
+    const nowhere = await world.build('nowhere');
+    expect(nowhere.result).toMatchObject({ phase: 'find' });
+    expect((await world.build(context, {}, { release: 'now' })).result).toMatchObject({ phase: 'start' });
+  });
+
+  test('when packing fails', async () => {
+    const body = `${NOTHING}do_after() { mkfifo "$pkg_prefix/pipe"; }\n`;
+    const { result, output } = await world.build(world.plan('zee', body));
+    expect(result).toMatchObject({ phase: 'artifact', place: { phase: 'artifact' } });
+    expect(output).toContain('in phase artifact');
+  });
+
+  test('when signing fails', async () => {
+    const keys = world.keys;
+    let asked = 0;
+    const withoutSecond: typeof keys = {
+      ...keys,
+      write: (...args) => keys.write(...args),
+      get: (...args) => keys.get(...args),
+      list: (...args) => keys.list(...args),
+      latest: (...args) => (++asked > 1 ? memoryKeyCache().latest(...args) : keys.latest(...args)),
+    };
+    const { result } = await world.build(world.plan('zee', NOTHING), {}, {}, { keys: withoutSecond });
+    expect(result).toMatchObject({ phase: 'artifact', error: { code: 'BUILD_KEY_MISSING' } });
+  });
+
+  test('when a scaffolding does not load, with its line', async () => {
+    world.install('acme/scaffold/1/20190115002733', { 'lib/scaffolding.sh': ':\nreturn 6\n' });
+    const { result, output } = await world.build(world.plan('zee', 'pkg_scaffolding=acme/scaffold\n'));
+    const place = { phase: 'scaffolding_load', line: 2, command: 'return 6' };
+    expect(result).toMatchObject({ status: 17, phase: 'scaffolding_load', place });
+    expect(output).toContain('lib/scaffolding.sh:2 (scaffolding_load)');
   });
 });
 

@@ -52,6 +52,7 @@ export function registerBuildCommand(add: AddCommand, context: CommandContext): 
       choice(['stop', 'shell'] as const),
     )
     .option('--log', 'Keep what is printed below results/logs, too')
+    .option('--json', 'Print JSON about the result; what the build says goes to standard error')
     .option('-N, --native-package', 'Mark the package as native to this machine')
     .option('-r, --root <dir>', 'Root of the Studio; arrives with the Studio')
     .option('-R, --reuse', 'Reuse the Studio; arrives with the Studio')

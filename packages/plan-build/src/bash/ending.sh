@@ -21,7 +21,18 @@ __hab_on_error() { # STATUS LINE COMMAND
     __hab_send note "$1" "$2" "$3" "${BASH_SOURCE[1]-}" "${FUNCNAME[1]-}"
     builtin exit "$1"
   fi
-  __hab_attach_at_failure "$1" "$2" "$3" "${FUNCNAME[1]-main}" "${BASH_SOURCE[1]-}"
+  if [[ ${FUNCNAME[1]-} == __hab_run_phase && $3 != 'builtin cd '* ]]; then
+    # `return`, or a list such as `[[ ... ]] && ...` at the end: the callback is over, and with it the line.
+    __hab_returned=$(trap - ERR EXIT; shopt -s extdebug; declare -F "$__hab_phase")
+    __hab_returned=${__hab_returned#* }
+    set -- "$1" "${__hab_returned%% *}" "$3"
+    __hab_returned=${__hab_returned#* }
+  fi
+  if [[ -n $__hab_returned ]]; then
+    __hab_attach_at_failure "$@" "$__hab_phase" "$__hab_returned"
+    __hab_stop returned "$@"
+  fi
+  __hab_attach_at_failure "$@" "${FUNCNAME[1]-main}" "${BASH_SOURCE[1]-}"
   __hab_stop error "$@"
 }
 
@@ -56,6 +67,7 @@ __hab_stop() { # KIND STATUS LINE TEXT
   set +eEu
   local IFS=$' \t\n' __hab_frame
   local -a __hab_frames=()
+  if [[ -n $__hab_returned ]]; then __hab_frames=("$__hab_phase" "$__hab_returned" "$3"); fi
   for ((__hab_frame = 2; __hab_frame < ${#FUNCNAME[@]}; __hab_frame++)); do
     __hab_frames+=("${FUNCNAME[__hab_frame]}" "${BASH_SOURCE[__hab_frame]}" "${BASH_LINENO[__hab_frame - 1]}")
   done

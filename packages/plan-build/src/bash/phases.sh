@@ -70,4 +70,5 @@ __hab_run_phase() { # CALLBACK DIRECTORY
   __hab_phase=$1
   builtin cd -- "$2"
   "$1"
+  __hab_phase=
 }

@@ -17,6 +17,8 @@ unset "${!pkg_@}"
 
 __hab_asked=0
 __hab_phase=
+__hab_at_file=
+__hab_returned=
 __hab_message=
 __hab_may_attach=
 __hab_shell_on_failure=

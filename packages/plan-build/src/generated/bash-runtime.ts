@@ -11,6 +11,8 @@ unset TERMINFO
 unset "\${!pkg_@}"
 __hab_asked=0
 __hab_phase=
+__hab_at_file=
+__hab_returned=
 __hab_message=
 __hab_may_attach=
 __hab_shell_on_failure=
@@ -211,7 +213,17 @@ __hab_on_error() { # STATUS LINE COMMAND
     __hab_send note "$1" "$2" "$3" "\${BASH_SOURCE[1]-}" "\${FUNCNAME[1]-}"
     builtin exit "$1"
   fi
-  __hab_attach_at_failure "$1" "$2" "$3" "\${FUNCNAME[1]-main}" "\${BASH_SOURCE[1]-}"
+  if [[ \${FUNCNAME[1]-} == __hab_run_phase && $3 != 'builtin cd '* ]]; then
+    __hab_returned=$(trap - ERR EXIT; shopt -s extdebug; declare -F "$__hab_phase")
+    __hab_returned=\${__hab_returned#* }
+    set -- "$1" "\${__hab_returned%% *}" "$3"
+    __hab_returned=\${__hab_returned#* }
+  fi
+  if [[ -n $__hab_returned ]]; then
+    __hab_attach_at_failure "$@" "$__hab_phase" "$__hab_returned"
+    __hab_stop returned "$@"
+  fi
+  __hab_attach_at_failure "$@" "\${FUNCNAME[1]-main}" "\${BASH_SOURCE[1]-}"
   __hab_stop error "$@"
 }
 exit() {
@@ -238,6 +250,7 @@ __hab_stop() { # KIND STATUS LINE TEXT
   set +eEu
   local IFS=$' \\t\\n' __hab_frame
   local -a __hab_frames=()
+  if [[ -n $__hab_returned ]]; then __hab_frames=("$__hab_phase" "$__hab_returned" "$3"); fi
   for ((__hab_frame = 2; __hab_frame < \${#FUNCNAME[@]}; __hab_frame++)); do
     __hab_frames+=("\${FUNCNAME[__hab_frame]}" "\${BASH_SOURCE[__hab_frame]}" "\${BASH_LINENO[__hab_frame - 1]}")
   done
@@ -434,6 +447,31 @@ __hab_run_phase() { # CALLBACK DIRECTORY
   __hab_phase=$1
   builtin cd -- "$2"
   "$1"
+  __hab_phase=
+}
+
+__hab_note_commands() {
+  set -T
+  trap '__hab_ours=1 __hab_last_word=$_; [[ -z \${BASH_SOURCE[0]-} || \${BASH_SOURCE[0]} == environment ]] || __hab_at_file=\${BASH_SOURCE[0]} __hab_at_line=$LINENO __hab_at_command=$BASH_COMMAND; : "$__hab_last_word"' DEBUG
+}
+__hab_forget_commands() {
+  __hab_ours=
+  :
+  if [[ -n $__hab_ours ]]; then
+    trap - DEBUG
+    set +T
+  fi
+}
+__hab_explain_loading() { # FILE
+  local __hab_file __hab_syntax=
+  if [[ -n $__hab_at_file && $__hab_at_file != /* ]]; then __hab_at_file=$PWD/$__hab_at_file; fi
+  local -a __hab_options=(-n)
+  if shopt -q extglob; then __hab_options+=(-O extglob); fi
+  for __hab_file in "$1" \${__hab_at_file:+"$__hab_at_file"}; do
+    __hab_syntax=$(trap - ERR EXIT; set +eE; LC_ALL=C exec "$BASH" "\${__hab_options[@]}" -- "$__hab_file" 2>&1 >/dev/null) || break
+    __hab_syntax=
+  done
+  __hab_send loading "$__hab_file" "$__hab_syntax" "$__hab_at_file" "\${__hab_at_line-}" "\${__hab_at_command-}"
 }
 
 attach() {

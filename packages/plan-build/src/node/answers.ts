@@ -19,7 +19,7 @@ import { download, unpack, verify } from './answer-source.ts';
 import { strip } from './answer-strip.ts';
 import { updateVersion } from './answer-version.ts';
 import type { Tell } from './bash-session.ts';
-import type { BuildState } from './build-state.ts';
+import { type BuildState, stopPlace } from './build-state.ts';
 import { explain } from './explain.ts';
 import { MAX_PLAN_BYTES } from './load-plan.ts';
 import { outputPath } from './output-directory.ts';
@@ -58,20 +58,32 @@ export async function answer(state: BuildState, verb: string, args: readonly str
   }
 }
 
-/** bash forgets the line when it gives up on a command itself, as on an unset variable under `set -u`. */
+/**
+ * bash forgets the line when it gives up on a command itself, as on an unset variable under `set -u`; and of a callback that
+ * returned a status it knows where that callback begins.
+ */
 async function withLine(report: StopReport): Promise<StopReport> {
   const { file, line } = planPlace(report);
   const inner = report.frames[0];
-  if (report.kind !== 'shell' || line !== undefined || file === undefined || inner?.file !== file) return report;
+  if (file === undefined || inner?.file !== file) return report;
+  if (report.kind === 'returned') {
+    const found = lineOfCommand(await planText(file), report.text) ?? 0;
+    return { ...report, kind: 'error', line: Math.max(report.line, found) };
+  }
+  if (report.kind !== 'shell' || line !== undefined) return report;
+  return { ...report, line: lineOfCommand(await planText(file), report.text) ?? 0 };
+}
+
+async function planText(file: string): Promise<string> {
   const size = (await stat(file).catch(() => undefined))?.size ?? 0;
-  if (size > MAX_PLAN_BYTES) return report;
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return { ...report, line: lineOfCommand(text, report.text) ?? 0 };
+  return size > MAX_PLAN_BYTES ? '' : await readFile(file, 'utf8').catch(() => '');
 }
 
 /** The last question of a build that stops early: what to tell about it. */
 async function stopped(state: BuildState, args: readonly string[], tell: Tell): Promise<number> {
-  const report = await withLine(parseStopReport(args));
+  const parsed = parseStopReport(args);
+  // Between callbacks bash does not know what is going on.
+  const report = await withLine({ ...parsed, phase: parsed.phase || state.step });
   state.stop = report;
   await forgetUnfinished(state);
   const took = `Build time: ${buildTime(state.world.clock.monotonic() - state.startedMs)}`;
@@ -86,7 +98,7 @@ async function stopped(state: BuildState, args: readonly string[], tell: Tell): 
   const error = same && state.problem !== undefined ? state.problem : stopError(report);
   state.problem = error;
   const explained = same || (report.kind === 'exit' && report.text !== '');
-  const lines = [...failureLines(report, error, explained, state.note)];
+  const lines = [...failureLines(report, error, stopPlace(state) ?? planPlace(report), explained, state.note)];
   if (report.kind === 'signal') {
     lines.push(...interruptedLines(outputPath(state), `${state.programName} ${quoteWord(state.context)}`));
   }

@@ -1,5 +1,6 @@
 import { failureScript } from '../console-lines.ts';
 import { type BuildError, isBuildError } from '../errors.ts';
+import { LOAD_PHASE } from '../failure.ts';
 import { readBuildSettings } from '../settings.ts';
 import { SessionEnded } from './bash-session.ts';
 import { openLog } from './build-log.ts';
@@ -73,10 +74,13 @@ export async function buildPlan(options: BuildOptions, world: BuildCollaborators
 async function buildUntilDone(state: BuildState): Promise<FinishedPackage> {
   const started = state.session.start();
   // Looking for the plan while bash starts.
+  state.step = 'find';
   const [found] = await Promise.allSettled([findPlan(state), started]);
   await started;
   if (found.status === 'rejected') throw found.reason;
+  state.step = LOAD_PHASE;
   await loadPlan(state);
+  state.step = 'check';
   await openLog(state);
   await validatePlan(state);
   // Its start takes as long as a small plan: both go on at the same time.

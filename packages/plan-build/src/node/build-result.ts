@@ -1,9 +1,8 @@
 import type { FullIdent, PackageTarget } from '@hab/ident';
 import type { PhaseTiming } from '../build-report.ts';
 import { BuildError, type PlanPlace } from '../errors.ts';
-import { planPlace } from '../failure.ts';
 import type { SessionEnd } from './bash-session.ts';
-import type { BuildState } from './build-state.ts';
+import { type BuildState, stopPlace } from './build-state.ts';
 import type { FinishedPackage } from './finished-package.ts';
 
 /** A package that was built and signed. */
@@ -17,7 +16,7 @@ export interface BuiltPackage extends FinishedPackage {
 export interface StoppedBuild {
   readonly type: 'stopped';
   readonly status: 0;
-  /** Callback that ran; empty while the plan was read. */
+  /** Callback that ran, or `load` while the plan was read. */
   readonly phase: string;
   readonly phases: readonly PhaseTiming[];
 }
@@ -28,6 +27,8 @@ export interface FailedBuild {
   /** Exit status of the program, never 0. @see spec/plan-build, 12.2 */
   readonly status: number;
   readonly error: BuildError;
+  /** Callback or step that failed. @see PlanPlace.phase */
+  readonly phase: string;
   /** Where in the plan, if it was there. */
   readonly place?: PlanPlace | undefined;
   readonly phases: readonly PhaseTiming[];
@@ -43,8 +44,9 @@ export interface PackageIdentity {
 }
 
 export function failedResult(error: BuildError, state?: BuildState): FailedBuild {
-  const place = state?.stop === undefined ? undefined : planPlace(state.stop);
-  return { type: 'failed', status: error.details.status || 1, error, place, phases: state?.timings ?? [] };
+  const place = state === undefined ? undefined : stopPlace(state);
+  const phase = place?.phase ?? state?.step ?? 'start';
+  return { type: 'failed', status: error.details.status || 1, error, phase, place, phases: state?.timings ?? [] };
 }
 
 /** Judges the end of the bash process. */
@@ -53,7 +55,7 @@ export function resultOf(state: BuildState, end: SessionEnd, finished: FinishedP
     return { type: 'built', status: 0, ...finished, phases: state.timings };
   }
   if (end.status === 0) {
-    return { type: 'stopped', status: 0, phase: state.stop?.phase ?? '', phases: state.timings };
+    return { type: 'stopped', status: 0, phase: state.stop?.phase ?? state.step, phases: state.timings };
   }
   const error =
     state.problem ??

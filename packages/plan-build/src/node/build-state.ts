@@ -5,8 +5,8 @@ import type { FullIdent, PackageTarget } from '@hab/ident';
 import type { PhaseTiming, ResolvedDependency } from '../build-report.ts';
 import type { Dependency, DependencySets } from '../dependency.ts';
 import type { LayeredEnvironment } from '../environment.ts';
-import type { BuildError } from '../errors.ts';
-import type { StopReport, SubshellNote } from '../failure.ts';
+import type { BuildError, PlanPlace } from '../errors.ts';
+import { planPlace, type StopReport, type SubshellNote } from '../failure.ts';
 import type { LockedIdents } from '../lock-file.ts';
 import type { PlanLocation } from '../plan-location.ts';
 import type { PlanFacts } from '../plan-variables.ts';
@@ -64,6 +64,10 @@ export interface BuildState {
   /** Thread that packs. */
   readonly hartWorker: HartWorker;
   readonly session: BashSession;
+  /** Callback or step that goes on now. @see PlanPlace.phase */
+  step: string;
+  /** Where the plan failed, when bash cannot tell by itself. */
+  place: PlanPlace | undefined;
   /** Bash text that waits to go out with the next command. */
   pending: string[];
   timings: PhaseTiming[];
@@ -71,8 +75,6 @@ export interface BuildState {
   readonly resolved: ResolvedDependency[];
   /** What the lock file said. */
   locked: LockedIdents | undefined;
-  /** Something was written into the output directory. */
-  outputBegun: boolean;
   location: PlanLocation;
   planText: string;
   variables: ShellVariables;
@@ -110,4 +112,9 @@ export interface BuildState {
 export function ownIdent(state: BuildState): FullIdent {
   const { origin, name, version } = state.facts;
   return { origin, name, version, release: state.release };
+}
+
+/** Where in its plan a build stopped early, if it did there. */
+export function stopPlace({ place, stop }: BuildState): PlanPlace | undefined {
+  return place ?? (stop === undefined ? undefined : planPlace(stop));
 }

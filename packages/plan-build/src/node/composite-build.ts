@@ -25,10 +25,13 @@ export async function buildComposite(state: BuildState): Promise<FinishedPackage
   state.pending.push(DUMP_ALL);
   await sendAll(state);
   const { services: written, bindMap, prefix } = state.facts;
+  state.step = 'check';
   checkMemberCount(written);
+  state.step = 'setup';
   await writeOutput(state, 'pre_build.env', preBuildText(ownIdent(state)));
   await signingKey(state);
   const services: CompositeService[] = [];
+  state.step = 'dependencies';
   await readLock(state);
   for (const text of written) {
     if (state.settings.installDependencies) state.pending.push(say(`Installing ${text} locally`));
@@ -37,6 +40,7 @@ export async function buildComposite(state: BuildState): Promise<FinishedPackage
     services.push(await readService(text, found));
   }
   await writeLock(state);
+  state.step = 'check';
   const checked = checkComposite(services, bindMap);
   state.pending.push(...checked.warnings.map(warn));
   await makeDirectory(textOf(state.variables, 'CACHE_PATH'));

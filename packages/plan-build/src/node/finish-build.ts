@@ -74,6 +74,7 @@ export function compileFlagsOf(state: BuildState): CompileFlags {
 
 /** The callback for success, the summary, and the end of bash. */
 export async function succeed(state: BuildState, finished: FinishedPackage): Promise<void> {
+  state.step = 'results';
   const took = buildTime(state.world.clock.monotonic() - state.startedMs);
   const { sha256, blake2b } = finished;
   await writeOutput(state, BUILT_REPORT, buildReportText(reportFacts(state), { type: 'built', sha256, blake2b }));

@@ -2,7 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { say, warn } from '../console-lines.ts';
 import { derivePaths, servicePaths, sourceFilename } from '../derived.ts';
-import { BuildError } from '../errors.ts';
+import { BuildError, type PlanPlace } from '../errors.ts';
+import { LOAD_PHASE, parseLoadingPlace } from '../failure.ts';
 import { lineEndingError } from '../hook-files.ts';
 import { checkIdentity, startVersion } from '../identity.ts';
 import { licenceWarnings } from '../licences.ts';
@@ -11,6 +12,7 @@ import { locatePlan, planCandidates } from '../plan-location.ts';
 import { NAME_MARK, UNSET_VERSION } from '../plan-variables.ts';
 import { assignText, commandText, isShellName } from '../shell-text.ts';
 import { isSet, textOf } from '../shell-variables.ts';
+import type { BashMessage } from '../wire.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
 import { crlfFiles, namesIn } from './context-files.ts';
 import { takeVariables } from './plan-dump.ts';
@@ -56,16 +58,27 @@ export async function loadPlan(state: BuildState): Promise<void> {
   const { directory, file, warnings } = state.location;
   const source = state.settings.sourcePath;
   const sourcePath = source === undefined ? state.context : resolve(state.cwd, source);
-  const script = [startScript(state), ...warnings.map(warn), loadScript(directory, file, sourcePath)].join('\n');
-  takeVariables(state, await state.session.run(script));
+  const script = [
+    startScript(state),
+    ...warnings.map(warn),
+    loadScript(directory, file, sourcePath, !state.settings.debug),
+  ].join('\n');
+  const messages = await state.session.run(script);
+  takeVariables(state, messages);
   const status = Number(textOf(state.variables, '__hab_loaded'));
   if (status !== 0) {
+    state.place = loadingPlace(messages, LOAD_PHASE);
     throw new BuildError('BUILD_PLAN_LOAD', 'Failed to load Plan', {
       details: { status, path: file },
       hint: `Reading ${file} ended with status ${status}: its last command failed, or bash could not understand it.`,
     });
   }
   state.pending.push(say('Plan loaded'));
+}
+
+/** Where a file that bash could not read to a good end went wrong. */
+export function loadingPlace(messages: readonly BashMessage[], phase: string): PlanPlace {
+  return { phase, ...parseLoadingPlace(messages.find(({ verb }) => verb === 'loading')?.fields ?? []) };
 }
 
 /** Checks the plan and fills in what follows from it. @see spec/plan-build, 4 */

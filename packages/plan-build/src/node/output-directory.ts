@@ -29,7 +29,6 @@ export async function outputDirectory(state: BuildState): Promise<string> {
 /** Writes a file of results. */
 export async function writeOutput(state: BuildState, name: string, text: string): Promise<void> {
   const path = join(await outputDirectory(state), name);
-  state.outputBegun = true;
   await writeFile(path, text);
   await chmod(path, 0o644);
   await giveToOwner(state, path);

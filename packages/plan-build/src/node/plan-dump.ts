@@ -70,11 +70,12 @@ export function takeVariables(state: BuildState, messages: readonly BashMessage[
   state.facts = planFacts(state.variables);
 }
 
-/** Sends everything that waits, and takes over what it dumps. */
-export async function sendAll(state: BuildState): Promise<void> {
+/** Sends everything that waits, takes over what it dumps, and returns all that came back. */
+export async function sendAll(state: BuildState): Promise<readonly BashMessage[]> {
   const script = state.pending.join('\n');
   state.pending = [];
-  if (script === '') return;
+  if (script === '') return [];
   const messages = await state.session.run(script);
   if (messages.length > 0) takeVariables(state, messages);
+  return messages;
 }

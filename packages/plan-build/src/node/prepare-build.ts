@@ -8,15 +8,17 @@ import { type Dependency, type DependencySets, orderDependencies } from '../depe
 import { BuildError } from '../errors.ts';
 import { preBuildText } from '../output-files.ts';
 import { buildSearchPath, ownDirectories, packageSearchPath } from '../search-path.ts';
-import { assignListText, assignText, quoteWord } from '../shell-text.ts';
+import { assignListText, assignText, commandText } from '../shell-text.ts';
 import { textOf } from '../shell-variables.ts';
 import { readLock, writeLock } from './build-lock.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
+import { loadingPlace } from './load-plan.ts';
 import { writeOutput } from './output-directory.ts';
 import { DEPENDENCY_NAMES, DUMP_ALL, dumpOf, ENVIRONMENT_NAMES, sendAll } from './plan-dump.ts';
 import { readDependency } from './read-dependency.ts';
 import { resolveDependencies, resolveOne } from './resolve-dependencies.ts';
 import { runPhase, timed } from './run-phases.ts';
+import { readScript } from './start-script.ts';
 
 /** From `do_begin` to an environment in which phases can run. @see spec/plan-build, 4 */
 export async function prepareBuild(state: BuildState): Promise<void> {
@@ -24,6 +26,7 @@ export async function prepareBuild(state: BuildState): Promise<void> {
   await runPhase(state, 'do_begin', {
     afterwards: [dumpOf(...DEPENDENCY_NAMES), say('Writing pre_build file')].join('\n'),
   });
+  state.step = 'setup';
   await writeOutput(state, 'pre_build.env', preBuildText(ownIdent(state)));
   await signingKey(state);
   await timed(state, 'dependencies', async () => {
@@ -32,6 +35,7 @@ export async function prepareBuild(state: BuildState): Promise<void> {
     await resolveDependencies(state);
     await writeLock(state);
   });
+  state.step = 'environment';
   await setUpEnvironment(state);
 }
 
@@ -58,6 +62,8 @@ export async function signingKey(state: BuildState): Promise<HabKey<'origin-sign
   }
 }
 
+const SCAFFOLDING_PHASE = 'scaffolding_load';
+
 /** A scaffolding and its run dependencies become build dependencies; then it may change the plan. @see 14.1 */
 async function loadScaffolding(state: BuildState): Promise<void> {
   const { scaffolding } = state.facts;
@@ -78,16 +84,21 @@ async function loadScaffolding(state: BuildState): Promise<void> {
     assignListText('pkg_build_deps', buildDeps),
     ...resolvedLists(state, orderDependencies(brought, [])),
     say(`Loading Scaffolding ${file}`),
-    `if source ${quoteWord(file)}; then __hab_loaded=0; else __hab_loaded=$?; fi`,
+    readScript(file, !state.settings.debug),
     dumpOf('__hab_loaded'),
+    `if [[ $__hab_loaded != 0 ]]; then ${commandText('__hab_explain_loading', file)}; fi`,
   );
-  await sendAll(state);
+  const messages = await sendAll(state);
   const status = textOf(state.variables, '__hab_loaded');
-  if (status !== '0') throw scaffoldingFailed(file, `reading it ended with status ${status}`);
+  if (status !== '0') {
+    state.place = loadingPlace(messages, SCAFFOLDING_PHASE);
+    throw scaffoldingFailed(file, `reading it ended with status ${status}`);
+  }
   state.pending.push(
-    '__hab_phase=scaffolding_load',
+    `__hab_phase=${SCAFFOLDING_PHASE}`,
     'builtin cd -- "$PLAN_CONTEXT"',
     'if declare -F scaffolding_load >/dev/null; then scaffolding_load; fi',
+    '__hab_phase=',
     DUMP_ALL,
   );
   await sendAll(state);
@@ -125,6 +136,7 @@ async function setUpEnvironment(state: BuildState): Promise<void> {
     }
   }
   await runPhase(state, 'do_setup_environment', { afterwards: dumpOf(...ENVIRONMENT_NAMES) });
+  state.step = 'environment';
   const names = [...variables.variables('buildtime').keys()];
   if (names.length > 0) {
     state.pending.push(dumpOf(...names));

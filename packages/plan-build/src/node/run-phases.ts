@@ -44,6 +44,7 @@ export async function runPhase(state: BuildState, phase: string, options: PhaseO
 /** Tells that a step begins, and notes how long it took, whether or not it succeeds. */
 export async function timed<T>(state: BuildState, phase: string, step: () => Promise<T>): Promise<T> {
   const { clock } = state.world;
+  state.step = phase;
   state.onProgress({ type: 'build:phase', phase });
   const startedMs = clock.monotonic();
   try {
@@ -57,9 +58,11 @@ export async function timed<T>(state: BuildState, phase: string, step: () => Pro
 export async function runPhases(state: BuildState): Promise<void> {
   await mkdir(state.world.layout.sourceCache, { recursive: true });
   await runPhase(state, 'do_before', { afterwards: dumpOf(...SOURCE_NAMES) });
+  state.step = 'sources';
   checkTools(state);
   for (const phase of ['do_download', 'do_verify', 'do_clean']) await runPhase(state, phase);
   await runPhase(state, 'do_unpack', { afterwards: dumpOf(...SOURCE_NAMES) });
+  state.step = 'sources';
   await prepareSource(state);
   const directory = SOURCE_DIRECTORY;
   await runPhase(state, 'do_prepare', { directory, announce: 'Preparing to build' });
@@ -70,6 +73,7 @@ export async function runPhases(state: BuildState): Promise<void> {
     await runPhase(state, 'do_check', { directory, announce: 'Running post-compile tests', afterwards });
   }
   const { prefix, libDirs, binDirs, includeDirs, pconfigDirs } = state.facts;
+  state.step = 'do_install';
   await makeDirectory(prefix);
   for (const each of ownDirectories(prefix, [...libDirs, ...binDirs, ...includeDirs, ...pconfigDirs])) {
     await makeDirectory(each);

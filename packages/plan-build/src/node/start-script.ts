@@ -83,15 +83,26 @@ export function startScript(state: BuildState): string {
 }
 
 /** Reads the plan, outside error mode, and tells what it defined. */
-export function loadScript(directory: string, file: string, sourcePath: string): string {
+export function loadScript(directory: string, file: string, sourcePath: string, noted: boolean): string {
   return [
     assignText('PLAN_CONTEXT', directory),
     assignText('SRC_PATH', sourcePath),
     `builtin cd -- ${quoteWord(directory)}`,
     say(`Loading ${file}`),
-    `if source ${quoteWord(file)}; then __hab_loaded=0; else __hab_loaded=$?; fi`,
+    readScript(file, noted),
     commandText('__hab_dump_functions', ...ASKED_FUNCTIONS),
     '__hab_declare',
     DUMP_ALL,
+    `if [[ $__hab_loaded != 0 ]]; then ${commandText('__hab_explain_loading', file)}; fi`,
   ].join('\n');
+}
+
+/**
+ * Reads a file outside error mode; `__hab_loaded` has the status.
+ *
+ * @param noted - False where bash prints every command anyway.
+ */
+export function readScript(file: string, noted: boolean): string {
+  const read = `if source ${quoteWord(file)}; then __hab_loaded=0; else __hab_loaded=$?; fi`;
+  return noted ? ['__hab_note_commands', read, '__hab_forget_commands'].join('\n') : read;
 }
