@@ -12,6 +12,7 @@ const USES: Readonly<Record<string, readonly [string, string]>> = {
   '@hab/crypto-keys': ["formatNamedRevision(parseNamedRevision('a-20200101000000'))", 'a-20200101000000'],
   '@hab/hart': ["String(isMetafile('DEPS'))", 'true'],
   '@hab/plan-parser': ["readBashPlan('pkg_name=x').settings.get('pkg_name').value", 'x'],
+  '@hab/plan-init': ["detectApplication(['Gemfile']).title", 'Ruby'],
   '@hab/templating': ["renderTemplate('{{cfg.x}}', toConfigTable({ cfg: { x: 1 } }))", '1'],
   '@hab/census': ['String(encodeRumorFile(EMPTY_STORE).length)', '65'],
   '@hab/ctl': ["decodeMessage('NetOk', new Uint8Array()).type", 'NetOk'],

@@ -1,7 +1,7 @@
 /** Which floor each package lives on; imports go down or sideways. See docs/architecture.md. */
 export const FLOORS: readonly (readonly string[])[] = [
   ['core'],
-  ['ident', 'crypto-keys', 'plan-parser', 'templating', 'census'],
+  ['ident', 'crypto-keys', 'plan-parser', 'plan-init', 'templating', 'census'],
   ['hart-format', 'store', 'ring', 'ctl', 'depot-client', 'launcher'],
   ['plan-build', 'studio', 'services', 'exporters', 'depot', 'build-service'],
   ['cli', 'supervisor', 'builder'],
