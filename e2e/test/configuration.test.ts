@@ -294,6 +294,33 @@ test('files that a newer package no longer has are gone after its start, the ser
   expect(readdirSync(root.path('svc/web/hooks')).sort()).toEqual(['reconfigure', 'run']);
 });
 
+test('a forced load that changes nothing leaves a running service alone and names the newer release; one that waits takes it', async () => {
+  await using root = new Root();
+  install(root, 'web', WEB);
+  install(root, 'bad', { 'config/a.conf': '{{toUppercase 5}}\n' });
+  const site = await siteOf(root);
+  await site.load('web');
+  const pid = site.file('web/PID');
+  const same = await site.ok(['svc', 'load', 'acme/web', '--force']);
+  expect(same.stderr).not.toContain('runs on');
+  install(root, 'web', { ...WEB, 'config/new.conf': 'new\n' }, '20260202000000');
+  const { stderr } = await site.ok(['svc', 'load', 'acme/web', '--force']);
+  expect(stderr).toContain('acme/web/1.0/20260101000000 runs on');
+  expect(stderr).toContain('acme/web/1.0/20260202000000 is installed too');
+  // The updater's part of a spec: no reason to restart either.
+  await site.ok(['svc', 'load', 'acme/web', '--force', '--channel', 'other']);
+  expect(site.file('web/PID')).toBe(pid);
+  // Anything that needs a restart takes the newest release with it.
+  await site.ok(['svc', 'load', 'acme/web', '--force', '--shutdown-timeout', '5']);
+  await site.become('web/config/new.conf', 'new\n');
+
+  await site.ok(['svc', 'load', 'acme/bad']);
+  await site.supervisor.line(/Unable to start bad\.default/);
+  install(root, 'bad', { 'config/a.conf': 'good\n' }, '20260202000000');
+  await site.ok(['svc', 'load', 'acme/bad', '--force']);
+  await site.up('bad');
+});
+
 test('install hooks run before the first start, dependencies first, and again until they succeed', async () => {
   await using root = new Root();
   const hook = (name: string, more = ''): string =>
@@ -331,7 +358,7 @@ test('an installation runs them too, unless it is told not to; one that fails is
   const ignored = await root.hab(['pkg', 'install', 'acme/web', '--ignore-install-hook']);
   expect([ignored.code, existsSync(root.path('install-trace'))]).toEqual([0, false]);
   const refused = await root.hab(['pkg', 'install', 'acme/web']);
-  expect([refused.code, refused.stderr.includes('ended with status 4')]).toEqual([1, true]);
+  expect([refused.code, refused.stderr.includes('ended with status 4')]).toEqual([4, true]);
   expect(refused.stdout).toContain('web hook[install]:(HK): not yet');
   writeFileSync(root.path('ready'), '');
   for (let round = 0; round < 2; round++) await root.ok(['pkg', 'install', 'acme/web']);
@@ -339,12 +366,49 @@ test('an installation runs them too, unless it is told not to; one that fails is
   expect(readFileSync(join(base, 'INSTALL_HOOK_STATUS'), 'utf8').trim()).toBe('0');
 });
 
+test('hooks of an installation obey the settings of a Supervisor: limits, dialect, precedence', async () => {
+  await using root = new Root();
+  const script = '#!/bin/sh\necho "{{cfg.list}} {{cfg.port}}" >> /hab/trace\n';
+  const files = { 'default.toml': 'list = [1, 2]\nport = 1\n', 'hooks/install': script, 'hooks/uninstall': script };
+  install(root, 'web', files);
+  mkdirSync(root.path('user/web/config'), { recursive: true });
+  writeFileSync(root.path('user/web/config/user.toml'), 'port = 2\n');
+  const env = { HAB_WEB: 'port = 3', HAB_TEMPLATE_DIALECT: 'legacy', HAB_CONFIG_PRECEDENCE: 'original' };
+  await root.ok(['pkg', 'install', 'acme/web'], { env });
+  await root.ok(['pkg', 'uninstall', 'acme/web', '--template-dialect', '2.1', '--config-precedence', 'default'], {
+    env,
+  });
+  expect(readFileSync(root.path('trace'), 'utf8')).toBe('[1, 2, ] 2\n[1, 2] 3\n');
+
+  install(root, 'web', { ...files, 'hooks/install': '#!/bin/sh\nsleep 300\n' });
+  const limited = await root.hab(['pkg', 'install', 'acme/web'], { env: { HAB_HOOK_TIMEOUTS: 'install=1' } });
+  expect([limited.code, limited.stderr.includes('was ended by a signal')]).toEqual([1, true]);
+  expect(limited.stdout).toContain('install was ended: it ran longer than 1 s');
+  const shorter = ['pkg', 'install', 'acme/web', '--hook-timeout', 'install=1'];
+  const flag = await root.hab(shorter, { env: { HAB_HOOK_TIMEOUTS: 'nonsense' } });
+  expect([flag.code, flag.stderr.includes('HAB_HOOK_TIMEOUTS is not used')]).toEqual([1, true]);
+  expect(flag.stdout).toContain('install was ended: it ran longer than 1 s');
+  expect(await root.hab(['pkg', 'install', 'acme/web', '--hook-timeout', 'run=1'])).toMatchObject({ code: 2 });
+});
+
+test('an install hook that succeeded lets its service start, also where its status cannot be kept', async () => {
+  await using root = new Root('ordinary');
+  const base = install(root, 'web', { ...WEB, 'hooks/install': '#!/bin/sh\nexit 0\n' });
+  chmodSync(base, 0o555);
+  const site = await siteOf(root);
+  await site.load('web');
+  await site.supervisor.line(/The install hook of acme\/web\/1\.0\/20260101000000 will run again/);
+  expect(existsSync(join(base, 'INSTALL_HOOK_STATUS'))).toBe(false);
+  expect((await root.ok(['pkg', 'install', 'acme/web'])).stdout).toContain('will run again');
+  chmodSync(base, 0o755);
+});
+
 test('a package that is removed is asked before; one that refuses stays, unless it is not asked', async () => {
   await using root = new Root();
   const script = '#!/bin/sh\necho {{cfg.port}} >> /hab/trace\ntest -e /hab/ready || exit 3\n';
   const base = install(root, 'web', { ...WEB, 'hooks/uninstall': script });
   const refused = await root.hab(['pkg', 'uninstall', 'acme/web']);
-  expect([refused.code, existsSync(base)]).toEqual([1, true]);
+  expect([refused.code, existsSync(base)]).toEqual([3, true]);
   expect(refused.stderr).toContain('The uninstall hook of acme/web/1.0/20260101000000 ended with status 3');
   expect((await root.ok(['pkg', 'uninstall', 'acme/web', '--dryrun'])).stdout).toContain('Would');
   expect(readFileSync(root.path('trace'), 'utf8')).toBe('80\n');

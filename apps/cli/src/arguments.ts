@@ -11,7 +11,7 @@ import {
 import { InvalidArgumentError } from 'commander';
 
 /** Turns a parser's error into one that names the argument and exits with the usage status. */
-function argument<T>(parse: (text: string) => T): (text: string) => T {
+export function argument<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {
     try {
       return parse(text);

@@ -10,6 +10,7 @@ export interface CliConfig {
   readonly bldrUrl?: string | undefined;
   readonly ctlSecret?: string | undefined;
   readonly listenCtl?: string | undefined;
+  readonly authToken?: string | undefined;
 }
 
 /** A missing file is an empty one. */
@@ -31,6 +32,7 @@ export async function readCliConfig(path: string): Promise<CliConfig> {
     bldrUrl: string('bldr_url'),
     ctlSecret: string('ctl_secret'),
     listenCtl: string('listen_ctl'),
+    authToken: string('auth_token'),
   };
 }
 

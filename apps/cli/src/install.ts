@@ -6,10 +6,10 @@ import { type InstallRequest, parseInstallRequest } from '@hab/store/node';
 
 import type { CommandContext } from './context.ts';
 import { failed } from './errors.ts';
-import { runInstallHooks } from './install-hooks.ts';
+import { type HookOptions, runInstallHooks } from './install-hooks.ts';
 import { artifactSources, openStore } from './package-store.ts';
 
-export interface InstallArgumentOptions {
+export interface InstallArgumentOptions extends HookOptions {
   readonly artifacts?: readonly string[];
   readonly ignoreLocal?: boolean;
   readonly ignoreInstallHook?: boolean;
@@ -38,9 +38,10 @@ export async function installArguments(
 async function installOne(
   word: string,
   request: InstallRequest,
-  { artifacts = [], ignoreLocal, ignoreInstallHook }: InstallArgumentOptions,
+  options: InstallArgumentOptions,
   context: CommandContext,
 ): Promise<FullIdent> {
+  const { artifacts = [], ignoreLocal, ignoreInstallHook } = options;
   const { ui, signal } = context;
   const store = openStore(context);
   ui.begin(`Installing ${word}`);
@@ -66,7 +67,7 @@ async function installOne(
   const [ident] = requested;
   if (ident === undefined) throw failed(`${word} means no package`);
   if (!using && installed.length === 0) ui.status('Using', formatIdent(ident));
-  if (ignoreInstallHook !== true) await runInstallHooks(ident, store, context);
+  if (ignoreInstallHook !== true) await runInstallHooks(ident, store, options, context);
   ui.end(`Install of ${formatIdent(ident)} complete with ${installed.length} new packages installed.`);
   return ident;
 }

@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
+import { parseTemplateDialect, readHookSettings } from '@hab/services';
+import type { TemplateDialect } from '@hab/templating';
 import { writeRendered } from '@hab/templating/node';
 import { type Command, InvalidArgumentError } from 'commander';
 
-import { choice, serviceGroupArgument } from './arguments.ts';
+import { argument, serviceGroupArgument } from './arguments.ts';
 import type { CommandContext } from './context.ts';
 import { failed } from './errors.ts';
 import { TEMPLATE_FOLDERS } from './plan-sources.ts';
@@ -20,21 +22,19 @@ export interface RenderOptions extends RenderData {
   readonly quiet?: boolean;
   /** False for `--no-verbose`. */
   readonly verbose: boolean;
-  readonly dialect: 'documented' | '2.1' | 'legacy';
+  readonly dialect?: TemplateDialect;
 }
 
-const DIALECTS = ['documented', '2.1', 'legacy'] as const;
 const MAX_MEMBERS = 10_000;
 
-export function addRenderOptions(command: Command, { env }: CommandContext): Command {
-  const preset = choice(DIALECTS)(env['HAB_TEMPLATE_DIALECT'] || 'documented');
+export function addRenderOptions(command: Command): Command {
   return command
     .option('-u, --user-toml <file>', 'TOML that is laid over the defaults')
     .option('-m, --mock-data <file>', 'JSON or TOML that is laid over all that templates see: cfg, pkg, svc, bind, sys')
     .option('--from-sup <group>', 'See what the templates of a running service see', serviceGroupArgument)
     .option('--remote-sup <address>', 'Supervisor to ask, HOST[:PORT]')
     .option('--members <count>', 'Members of the service group and of each bound one', members)
-    .option('--dialect <name>', 'documented, 2.1 or legacy [env: HAB_TEMPLATE_DIALECT]', choice(DIALECTS), preset)
+    .option('--dialect <name>', 'documented, 2.1 or legacy [env: HAB_TEMPLATE_DIALECT]', argument(parseTemplateDialect))
     .option('-p, --print', 'Print what is rendered')
     .option('-r, --render-dir <dir>', 'Folder to write to', './results')
     .option('-n, --no-render', 'Write nothing')
@@ -48,6 +48,10 @@ function members(text: string): number {
   if (count < 1 || count > MAX_MEMBERS) throw new InvalidArgumentError(`It is not a number from 1 to ${MAX_MEMBERS}.`);
   return count;
 }
+
+/** The dialect that was asked for, or that the environment names. */
+export const dialectOf = ({ dialect }: RenderOptions, { env, ui }: CommandContext): TemplateDialect =>
+  dialect ?? readHookSettings(env, (message) => ui.warn(message)).dialect;
 
 export const isQuiet = ({ quiet, verbose }: RenderOptions): boolean => quiet === true || !verbose;
 

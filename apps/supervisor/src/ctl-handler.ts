@@ -98,8 +98,14 @@ async function load(
       desiredState: 'up',
     };
   };
-  await manager.load(ident, merge, request.force === true);
+  const runsOn = await manager.load(ident, merge, request.force === true);
   say(responder, `The ${formatIdent(ident)} service was successfully loaded`);
+  if (runsOn !== undefined) {
+    const [running, installed] = [formatIdent(runsOn.running), formatIdent(runsOn.installed)];
+    const name = formatIdent({ origin: ident.origin, name: ident.name });
+    say(responder, `${running} runs on, for nothing that needs a restart has changed. ${installed} is installed too:`);
+    say(responder, `hab svc stop ${name} and hab svc start ${name} move the service to it.`);
+  }
   return OK;
 }
 

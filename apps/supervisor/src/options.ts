@@ -7,15 +7,17 @@ import {
   parseHealthCheckInterval,
 } from '@hab/ident';
 import {
-  HOOK_TIMEOUT_MS,
   type HookTimeouts,
+  parseConfigPrecedence,
+  parseHookTimeout,
+  parseTemplateDialect,
   type RestartPolicy,
-  type TimedHook,
+  readHookSettings,
   type Topology,
   type UpdateCondition,
   type UpdateStrategy,
 } from '@hab/services';
-import type { ConfigPrecedence } from '@hab/templating';
+import type { ConfigPrecedence, TemplateDialect } from '@hab/templating';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 export interface Address {
@@ -34,7 +36,7 @@ export interface SupervisorOptions {
   readonly policy: RestartPolicy;
   readonly hookTimeoutsMs: HookTimeouts;
   readonly configPrecedence: ConfigPrecedence;
-  readonly templateDialect: 'documented' | '2.1' | 'legacy';
+  readonly templateDialect: TemplateDialect;
   readonly sysIpAddress: string | undefined;
   readonly channel: string;
   readonly bldrUrl: string;
@@ -71,6 +73,16 @@ export function parseAddress(text: string, defaultPort: number): Address {
   return { host, port };
 }
 
+function isAddress(text: string, defaultPort: number): boolean {
+  try {
+    parseAddress(text, defaultPort);
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) return false;
+    throw error;
+  }
+}
+
 const address =
   (port: number) =>
   (text: string): Address =>
@@ -99,26 +111,6 @@ function checked<T>(parse: (text: string) => T): (text: string) => T {
   };
 }
 
-/** Timers hold no more milliseconds. */
-const MAX_TIMEOUT_SECONDS = 2_147_483;
-
-const isTimedHook = (name: string): name is TimedHook => Object.hasOwn(HOOK_TIMEOUT_MS, name);
-
-/** Adds `HOOK=SECONDS` to the limits so far. */
-function hookTimeout(text: string, limits: HookTimeouts): HookTimeouts {
-  const [, hook = '', digits = ''] = /^([a-z-]{1,20})=([0-9]{1,7})$/.exec(text) ?? [];
-  const limitSeconds = Number(digits);
-  if (!isTimedHook(hook) || limitSeconds < 1 || limitSeconds > MAX_TIMEOUT_SECONDS) {
-    const hooks = Object.keys(HOOK_TIMEOUT_MS).join(', ');
-    throw new InvalidArgumentError(`It is no HOOK=SECONDS with one of ${hooks}; run has no limit.`);
-  }
-  return { ...limits, [hook]: limitSeconds * 1000 };
-}
-
-function readHookTimeouts(text: string | undefined): HookTimeouts {
-  return (text?.split(',') ?? []).reduce<HookTimeouts>((limits, part) => hookTimeout(part, limits), HOOK_TIMEOUT_MS);
-}
-
 type Raw = Readonly<Record<string, never>> & {
   readonly listenGossip: Address;
   readonly listenHttp: Address;
@@ -131,7 +123,7 @@ type Raw = Readonly<Record<string, never>> & {
   readonly serviceMaxBackoffPeriod: number;
   readonly serviceRestartCooldownPeriod: number;
   readonly configPrecedence: ConfigPrecedence;
-  readonly templateDialect: SupervisorOptions['templateDialect'];
+  readonly templateDialect: TemplateDialect;
   readonly sysIpAddress?: string;
   readonly channel?: string;
   readonly url?: string;
@@ -152,10 +144,14 @@ function listenOption(
   what: string,
   host: string,
   port: number,
-  set: (name: string) => string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  warn: (message: string) => void,
 ): Option {
   const variable = `HAB_LISTEN_${name.toUpperCase()}`;
-  const preset = set(variable) ?? `${host}:${port}`;
+  const usual = `${host}:${port}`;
+  const given = env[variable] || usual;
+  const preset = isAddress(given, port) ? given : usual;
+  if (preset !== given) warn(`${variable} is not used: "${given}" is no HOST:PORT.`);
   return new Option(`--listen-${name} <address>`, `${what} [env: ${variable}]`)
     .argParser(address(port))
     .default(address(port)(preset), preset);
@@ -164,7 +160,7 @@ function listenOption(
 /**
  * Reads the command line of `hab-sup run`; help and errors leave through commander's own error.
  *
- * @param env - Empty values count as unset.
+ * @param env - Empty values count as unset; what makes no sense is told of on `write.err` and counts as unset too.
  * @see spec/supervisor 3.1
  */
 export function parseOptions(
@@ -173,12 +169,14 @@ export function parseOptions(
   write: { readonly out: (text: string) => void; readonly err: (text: string) => void },
 ): SupervisorOptions {
   const set = (name: string): string | undefined => env[name] || undefined;
+  const warn = (message: string): void => write.err(`${message}\n`);
+  const preset = readHookSettings(env, warn);
   const command = new Command('hab sup run')
     .description('Run a Supervisor in the foreground; with PACKAGE, load that service first.')
     .argument('[package]', 'An identifier, or the path of a .hart file')
-    .addOption(listenOption('gossip', 'Gossip, UDP and TCP', '0.0.0.0', 9638, set))
-    .addOption(listenOption('http', 'HTTP gateway', '0.0.0.0', 9631, set))
-    .addOption(listenOption('ctl', 'Control gateway', '127.0.0.1', 9632, set))
+    .addOption(listenOption('gossip', 'Gossip, UDP and TCP', '0.0.0.0', 9638, env, warn))
+    .addOption(listenOption('http', 'HTTP gateway', '0.0.0.0', 9631, env, warn))
+    .addOption(listenOption('ctl', 'Control gateway', '127.0.0.1', 9632, env, warn))
     .option('-D, --http-disable', 'No HTTP gateway')
     .option('--org <name>', 'Organization of every service group')
     .option('-I, --permanent-peer', 'A member that the others never forget')
@@ -188,20 +186,20 @@ export function parseOptions(
     .option(
       '--config-precedence <word>',
       'default (the environment wins) or original (gossip wins) [env: HAB_CONFIG_PRECEDENCE]',
-      word('default', 'original'),
-      word('default', 'original')(set('HAB_CONFIG_PRECEDENCE') ?? 'default'),
+      checked(parseConfigPrecedence),
+      preset.precedence,
     )
     .option(
       '--template-dialect <word>',
       'documented, 2.1 or legacy [env: HAB_TEMPLATE_DIALECT]',
-      word('documented', '2.1', 'legacy'),
-      word('documented', '2.1', 'legacy')(set('HAB_TEMPLATE_DIALECT') ?? 'documented'),
+      checked(parseTemplateDialect),
+      preset.dialect,
     )
     .option(
       '--hook-timeout <hook=seconds>',
       'Longest time a hook may take; may be repeated [env: HAB_HOOK_TIMEOUTS, with commas between]',
-      hookTimeout,
-      readHookTimeouts(set('HAB_HOOK_TIMEOUTS')),
+      (text: string, limits: HookTimeouts) => checked((part: string) => parseHookTimeout(part, limits))(text),
+      preset.hookTimeoutsMs,
     )
     .option('--sys-ip-address <ip>', 'Address that this member tells others')
     .option(

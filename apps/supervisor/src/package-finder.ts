@@ -1,10 +1,15 @@
 import { type Clock, HabError, type Layout, type RandomSource } from '@hab/core';
 import { folderKeyCache } from '@hab/crypto-keys/node';
 import { type FullIdent, formatIdent, parseTarget, targetFor } from '@hab/ident';
-import { ServiceError, type ServicePackage, type ServiceSpec } from '@hab/services';
-import { type InstallHookWorld, readServicePackage, runInstallHook } from '@hab/services/node';
+import type { HookSettings, ServicePackage, ServiceSpec } from '@hab/services';
+import {
+  type InstallHookWorld,
+  type PendingInstallHook,
+  readInstalledPackage,
+  runPendingInstallHooks,
+} from '@hab/services/node';
 import { isStoreError } from '@hab/store';
-import { createStore, folderArtifactSource, type InstalledPackage, type Store } from '@hab/store/node';
+import { createStore, folderArtifactSource, type InstalledPackage } from '@hab/store/node';
 
 import type { Say } from './output.ts';
 
@@ -17,7 +22,7 @@ export interface FinderWorld {
   readonly random: RandomSource;
   readonly say: Say;
   /** What install hooks run with. */
-  readonly hooks: Omit<InstallHookWorld, 'clock' | 'layout' | 'env' | 'say'>;
+  readonly hooks: HookSettings & Pick<InstallHookWorld, 'switchUser'>;
 }
 
 export interface PackageFinder {
@@ -40,9 +45,8 @@ export function createPackageFinder({ layout, artifacts, env, clock, random, say
   const keys = folderKeyCache(env['HAB_CACHE_KEY_PATH'] || layout.keyCache, { random });
   const store = createStore({ layout, target, keys, clock, random });
   const sources = [...artifacts, layout.artifactCache].map(folderArtifactSource);
-  const read = async (pkg: InstalledPackage): Promise<ServicePackage> => {
-    return withInterpreter(await readServicePackage({ ...pkg, runtimePath: () => store.runtimePath(pkg) }), store, env);
-  };
+  const read = (pkg: InstalledPackage): Promise<ServicePackage> =>
+    readInstalledPackage(pkg, store, env['HAB_INTERPRETER_IDENT']);
   return {
     async find({ ident }) {
       const installed = await store.tryLoad(ident);
@@ -66,32 +70,12 @@ export function createPackageFinder({ layout, artifacts, env, clock, random, say
       return await read(await store.load(found));
     },
     async runInstallHooks(ident) {
+      const pending: PendingInstallHook[] = [];
       for (const installed of await store.pendingInstallHooks(ident)) {
-        const { code } = await runInstallHook('install', await read(installed), { ...hooks, clock, layout, env, say });
-        if (code !== null) await store.writeInstallHookStatus(installed, code);
-        if (code !== 0) throw installHookFailed(installed.ident, code);
+        const record = (code: number): Promise<void> => store.writeInstallHookStatus(installed, code);
+        pending.push({ pkg: await read(installed), record });
       }
+      await runPendingInstallHooks(pending, { ...hooks, clock, layout, env, say });
     },
   };
-}
-
-function installHookFailed(ident: FullIdent, code: number | null): ServiceError<'SERVICE_INSTALL_HOOK_FAILED'> {
-  const name = formatIdent(ident);
-  const how = code === null ? 'was ended by a signal' : `ended with status ${code}`;
-  return new ServiceError('SERVICE_INSTALL_HOOK_FAILED', `the install hook of ${name} ${how}`, {
-    details: { ident: name, code },
-    hint: 'Its log is in the logs folder of the service; it runs again when the service is loaded again.',
-  });
-}
-
-/** The interpreter of hooks that name one by its bare name: behind the package's own path, when it is installed. */
-async function withInterpreter(
-  pkg: ServicePackage,
-  store: Store,
-  env: Readonly<Record<string, string>>,
-): Promise<ServicePackage> {
-  const [origin = '', name = ''] = (env['HAB_INTERPRETER_IDENT'] || 'core/busybox-static').split('/');
-  const interpreter = await store.tryLoad({ origin, name });
-  if (interpreter === undefined) return pkg;
-  return { ...pkg, runtimePath: [...pkg.runtimePath, ...(await interpreter.path())] };
 }

@@ -1,3 +1,4 @@
+import { HOOK_TIMEOUT_MS } from '@hab/services';
 import { CommanderError } from 'commander';
 import { expect, test } from 'vitest';
 
@@ -80,6 +81,34 @@ test.for([
   const refused = parse(words);
   expect(refused.code).toMatch(/^commander\./);
   expect(refused.err).toContain(reason);
+});
+
+test('a variable that makes no sense is told of, and what is usual counts', () => {
+  const env = {
+    HAB_LISTEN_HTTP: 'x:99999',
+    HAB_HOOK_TIMEOUTS: 'init',
+    HAB_TEMPLATE_DIALECT: '3.0',
+    HAB_CONFIG_PRECEDENCE: 'none',
+  };
+  const { options, err } = parse([], env);
+  expect(options).toMatchObject({
+    listenHttp: { host: '0.0.0.0', port: 9631 },
+    hookTimeoutsMs: HOOK_TIMEOUT_MS,
+    templateDialect: 'documented',
+    configPrecedence: 'default',
+  });
+  for (const name of Object.keys(env)) expect(err).toContain(`${name} is not used`);
+});
+
+test('limits of hooks add to those of the environment', () => {
+  const words = ['--hook-timeout', 'init=5', '--hook-timeout', 'reload=6'];
+  expect(parse(words, { HAB_HOOK_TIMEOUTS: 'init=1,install=2' }).options?.hookTimeoutsMs).toEqual({
+    ...HOOK_TIMEOUT_MS,
+    init: 5000,
+    reload: 6000,
+    install: 2000,
+  });
+  expect(parse(['--hook-timeout', 'run=5']).err).toContain('run has no limit');
 });
 
 test('help names every variable that it reads', () => {

@@ -17,6 +17,8 @@ export interface ServiceErrorDetails {
   SERVICE_CONFIG_REFUSED: { readonly code: number | null; readonly signal: string | null };
   /** An `install` hook that did not succeed: the package cannot be used. */
   SERVICE_INSTALL_HOOK_FAILED: { readonly ident: string; readonly code: number | null };
+  /** A setting of hooks that makes no sense. */
+  SERVICE_SETTING_INVALID: { readonly setting: string };
 }
 export type ServiceErrorCode = keyof ServiceErrorDetails;
 

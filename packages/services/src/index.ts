@@ -6,6 +6,14 @@ export type { ServiceErrorCode, ServiceErrorDetails } from './errors.ts';
 export { isServiceError, ServiceError } from './errors.ts';
 export type { Health } from './health.ts';
 export { healthOfExit, healthOfProcess, httpStatusOfHealth, nextCheckMs } from './health.ts';
+export type { HookSettings } from './hook-settings.ts';
+export {
+  parseConfigPrecedence,
+  parseHookTimeout,
+  parseHookTimeouts,
+  parseTemplateDialect,
+  readHookSettings,
+} from './hook-settings.ts';
 export type { HookSource, HookTimeouts, ServiceHook, TimedHook } from './hooks.ts';
 export { HOOK_TIMEOUT_MS, hooksOfReaction, SERVICE_HOOKS, selectHooks } from './hooks.ts';
 export type {

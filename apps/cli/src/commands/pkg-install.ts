@@ -5,12 +5,12 @@ import { collect, identArgument, numberArgument, U32 } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { failed } from '../errors.ts';
 import { type InstallArgumentOptions, installArguments } from '../install.ts';
-import { runUninstallHook } from '../install-hooks.ts';
+import { addHookOptions, type HookOptions, runUninstallHook } from '../install-hooks.ts';
 import { openStore } from '../package-store.ts';
 import { loadedIdents } from '../supervisor-session.ts';
 import type { AddCommand } from './add-command.ts';
 
-interface UninstallArguments {
+interface UninstallArguments extends HookOptions {
   readonly dryrun?: boolean;
   readonly keepLatest?: bigint;
   readonly exclude?: readonly PackageIdent[];
@@ -26,7 +26,7 @@ const KEPT: Readonly<Record<KeepReason, string>> = {
 };
 
 export function registerInstallCommands(add: AddCommand, context: CommandContext): void {
-  add('install', 'Install packages with everything they need')
+  const install = add('install', 'Install packages with everything they need')
     .argument('<package...>', 'Identifiers or .hart files')
     .option(
       '--artifacts <dir>',
@@ -35,12 +35,12 @@ export function registerInstallCommands(add: AddCommand, context: CommandContext
     )
     .option('--ignore-local', 'What is installed does not answer a request without release')
     .option('--offline', 'Accepted for scripts: nothing is fetched from a depot')
-    .option('--ignore-install-hook', 'Leave install hooks to the first start')
-    .action(async (words: readonly string[], options: InstallArgumentOptions) => {
-      await installArguments(words, options, context);
-    });
+    .option('--ignore-install-hook', 'Leave install hooks to the first start');
+  addHookOptions(install).action(async (words: readonly string[], options: InstallArgumentOptions) => {
+    await installArguments(words, options, context);
+  });
 
-  add('uninstall', 'Remove a package and the dependencies that nothing else needs')
+  const remove = add('uninstall', 'Remove a package and the dependencies that nothing else needs')
     .argument('<package>', 'ORIGIN/NAME[/VERSION[/RELEASE]]; the newest that fits', identArgument)
     .option('-d, --dryrun', 'Say what would be removed')
     .option('--keep-latest <number>', 'Remove all releases but the newest NUMBER', numberArgument(U32))
@@ -50,10 +50,10 @@ export function registerInstallCommands(add: AddCommand, context: CommandContext
       (text: string, previous: PackageIdent[] = []) => [...previous, identArgument(text)],
     )
     .option('--no-deps', 'Leave the dependencies')
-    .option('--ignore-uninstall-hook', 'Remove without running the uninstall hook')
-    .action(async (ident: PackageIdent, options: UninstallArguments) => {
-      await uninstall(ident, options, context);
-    });
+    .option('--ignore-uninstall-hook', 'Remove without running the uninstall hook');
+  addHookOptions(remove).action(async (ident: PackageIdent, options: UninstallArguments) => {
+    await uninstall(ident, options, context);
+  });
 }
 
 async function uninstall(ident: PackageIdent, options: UninstallArguments, context: CommandContext): Promise<void> {
@@ -69,7 +69,8 @@ async function uninstall(ident: PackageIdent, options: UninstallArguments, conte
     withDependencies: options.deps,
     choose: options.keepLatest === undefined ? 'latest' : { keepLatest: Number(options.keepLatest) },
     isLoaded: (candidate) => loaded.has(formatIdent(candidate)),
-    beforeRemove: options.ignoreUninstallHook === true ? undefined : (pkg) => runUninstallHook(pkg, store, context),
+    beforeRemove:
+      options.ignoreUninstallHook === true ? undefined : (pkg) => runUninstallHook(pkg, store, options, context),
     onProgress: (event) => {
       if (event.type === 'store:removed') {
         ui.status(dryRun ? 'Would be deleted (Dry run)' : 'Deleting', formatIdent(event.ident));

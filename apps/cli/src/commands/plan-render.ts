@@ -12,7 +12,7 @@ import type { CommandContext } from '../context.ts';
 import { failed } from '../errors.ts';
 import { NO_PLAN, type PlanMetadata, readPlanMetadata } from '../plan-metadata.ts';
 import { isFile, readPlanSources } from '../plan-sources.ts';
-import { addRenderOptions, finishRender, isQuiet, print, type RenderOptions } from '../render-command.ts';
+import { addRenderOptions, dialectOf, finishRender, isQuiet, print, type RenderOptions } from '../render-command.ts';
 import { createRenderContext, readText } from '../render-context.ts';
 import { renderTemplates } from '../render-templates.ts';
 
@@ -30,7 +30,7 @@ export function registerRender(plan: Command, context: CommandContext): void {
     .description('Render one template, or all templates and hooks of a plan, with made-up or real data')
     .argument('[path]', 'A template, or the folder of a plan', '.')
     .option('-d, --default-toml <file>', 'Configuration to begin with (default: default.toml here, or of the plan)');
-  addRenderOptions(command, context).action(async (path: string, options: PlanRenderOptions) => {
+  addRenderOptions(command).action(async (path: string, options: PlanRenderOptions) => {
     const found = await stat(resolve(context.cwd, path)).catch((error: unknown) => {
       throw failed(`There is no ${path}`, 'Give a template, or the folder of a plan.', error);
     });
@@ -52,7 +52,7 @@ async function renderPlan(path: string, options: PlanRenderOptions, context: Com
     templates: plan.templates,
     context: root,
     configInstallPath: layout.service(about.ident.name).configInstall,
-    dialect: options.dialect,
+    dialect: dialectOf(options, context),
     packagePath: layout.prefix,
   });
   await finishRender(rendered, options, context);
@@ -96,7 +96,7 @@ async function renderOne(path: string, options: PlanRenderOptions, context: Comm
     templates: new Map([[folder, sources]]),
     context: root,
     configInstallPath: layout.service(about.ident.name).configInstall,
-    dialect: options.dialect,
+    dialect: dialectOf(options, context),
     packagePath: layout.prefix,
   });
   const rendered = all.filter((source) => source.name === wanted);

@@ -6,7 +6,7 @@ import { identArgument } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { openStore } from '../package-store.ts';
 import { readTemplateFolders } from '../plan-sources.ts';
-import { addRenderOptions, finishRender, isQuiet, type RenderOptions } from '../render-command.ts';
+import { addRenderOptions, dialectOf, finishRender, isQuiet, type RenderOptions } from '../render-command.ts';
 import { createRenderContext } from '../render-context.ts';
 import { renderTemplates } from '../render-templates.ts';
 import type { AddCommand } from './add-command.ts';
@@ -16,7 +16,7 @@ export function registerRenderCommand(add: AddCommand, context: CommandContext):
     'render',
     'Render all templates and hooks of an installed package, with made-up or real data',
   ).argument('<package>', 'ORIGIN/NAME[/VERSION[/RELEASE]]', identArgument);
-  addRenderOptions(command, context).action(async (ident: PackageIdent, options: RenderOptions) => {
+  addRenderOptions(command).action(async (ident: PackageIdent, options: RenderOptions) => {
     await renderPackage(ident, options, context);
   });
 }
@@ -40,7 +40,7 @@ async function renderPackage(ident: PackageIdent, options: RenderOptions, contex
     templates: await readTemplateFolders(pkg.directory),
     context: await createRenderContext(defaults, about, options, context),
     configInstallPath: layout.service(pkg.ident.name).configInstall,
-    dialect: options.dialect,
+    dialect: dialectOf(options, context),
     packagePath: layout.package,
   });
   await finishRender(rendered, options, context);

@@ -9,8 +9,10 @@ export { resolveIdentity, systemAccounts } from './identity.ts';
 export type { InstallHook, InstallHookWorld } from './install-hook.ts';
 export { INSTALL_HOOKS, runInstallHook } from './install-hook.ts';
 export { PathWatcher } from './path-watcher.ts';
-export type { MetafileSource } from './read-service-package.ts';
-export { readServicePackage } from './read-service-package.ts';
+export type { PendingInstallHook } from './pending-install-hooks.ts';
+export { runPendingInstallHooks } from './pending-install-hooks.ts';
+export type { InstalledPackages, MetafileSource } from './read-service-package.ts';
+export { readInstalledPackage, readServicePackage } from './read-service-package.ts';
 export type {
   InspectedLayer,
   Service,
@@ -23,7 +25,7 @@ export type { ServiceWorld } from './service-factory.ts';
 export { createServiceFactory } from './service-factory.ts';
 export type { FileChange, FilesPreview, ServiceFilesOptions } from './service-files.ts';
 export { ServiceFiles } from './service-files.ts';
-export type { LoadedService, ManagerCollaborators, ManagerOptions } from './service-manager.ts';
+export type { LoadedService, ManagerCollaborators, ManagerOptions, RunsOn } from './service-manager.ts';
 export { ServiceManager } from './service-manager.ts';
 export type { HealthReport, Rendered, RunnerCollaborators, ServiceFacts, ServiceRenderer } from './service-runner.ts';
 export { ServiceRunner } from './service-runner.ts';

@@ -2,17 +2,11 @@ import { chmod, chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Clock, Layout } from '@hab/core';
-import {
-  type ConfigPrecedence,
-  type ConfigTable,
-  createRenderer,
-  installContext,
-  type TemplateDialect,
-} from '@hab/templating';
+import { type ConfigTable, createRenderer, installContext } from '@hab/templating';
 import { type RenderedSet, readTemplates, writeRendered } from '@hab/templating/node';
 import { registerAll, renderAll } from '@hab/templating/offline';
 
-import type { HookTimeouts } from '../hooks.ts';
+import type { HookSettings } from '../hook-settings.ts';
 import type { ServicePackage } from '../service-package.ts';
 import { callHook } from './call-hook.ts';
 import { ConfigLayers } from './config-layers.ts';
@@ -21,15 +15,12 @@ import type { HookResult } from './hook-runner.ts';
 import { resolveIdentity, type ServiceIdentity } from './identity.ts';
 
 /** What hooks of a package without a service need. */
-export interface InstallHookWorld {
+export interface InstallHookWorld extends HookSettings {
   readonly clock: Clock;
   readonly layout: Layout;
   /** Own environment: the hook inherits it, and it holds the environment layer. */
   readonly env: Readonly<Record<string, string>>;
   readonly switchUser: boolean;
-  readonly precedence: ConfigPrecedence;
-  readonly dialect: TemplateDialect;
-  readonly hookTimeoutsMs: HookTimeouts;
   /** A line of the hook: preamble, key, text. */
   readonly say: (preamble: string, key: string, text: string) => void;
 }

@@ -10,7 +10,7 @@ import {
   parseShutdownSignal,
   parseShutdownTimeout,
 } from '@hab/hart';
-import type { FullIdent } from '@hab/ident';
+import { type FullIdent, type PackageIdent, parseIdent } from '@hab/ident';
 
 import { DEFAULT_SHUTDOWN, type ServicePackage } from '../service-package.ts';
 
@@ -61,6 +61,31 @@ export async function readServicePackage(source: MetafileSource): Promise<Servic
     defaultToml: await metafile('default.toml'),
     runnable: (await isFile(join(directory, 'hooks', 'run'))) || (await isFile(join(directory, 'run'))),
   };
+}
+
+/** A store, as far as services need it. */
+export interface InstalledPackages<P> {
+  readonly runtimePath: (pkg: P) => Promise<readonly string[]>;
+  readonly tryLoad: (ident: PackageIdent) => Promise<{ readonly path: () => Promise<readonly string[]> } | undefined>;
+}
+
+/** Whose programs stand behind every package's own path, when it is installed. */
+const DEFAULT_INTERPRETER = 'core/busybox-static';
+
+/**
+ * Reads a package as its service and its hooks run it: with the interpreter of hooks that name one by its bare name.
+ *
+ * @param interpreter - Its identifier, as `HAB_INTERPRETER_IDENT` gives it. @defaultValue `core/busybox-static`
+ * @see spec/templating 12
+ */
+export async function readInstalledPackage<P extends Omit<MetafileSource, 'runtimePath'>>(
+  installed: P,
+  store: InstalledPackages<P>,
+  interpreter?: string,
+): Promise<ServicePackage> {
+  const pkg = await readServicePackage({ ...installed, runtimePath: () => store.runtimePath(installed) });
+  const found = await store.tryLoad(parseIdent(interpreter || DEFAULT_INTERPRETER));
+  return found === undefined ? pkg : { ...pkg, runtimePath: [...pkg.runtimePath, ...(await found.path())] };
 }
 
 async function isFile(path: string): Promise<boolean> {

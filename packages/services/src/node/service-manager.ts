@@ -1,10 +1,17 @@
 import type { Clock, Layout, RandomSource } from '@hab/core';
-import { formatIdent, formatServiceGroup, type PackageIdent, type ServiceGroup, satisfies } from '@hab/ident';
+import {
+  type FullIdent,
+  formatIdent,
+  formatServiceGroup,
+  type PackageIdent,
+  type ServiceGroup,
+  satisfies,
+} from '@hab/ident';
 import type { ProcessExit } from '@hab/launcher';
 
 import { checkBinds } from '../binds.ts';
 import { isServiceError, ServiceError } from '../errors.ts';
-import { reconcile } from '../reconcile.ts';
+import { type Reconciliation, reconcile } from '../reconcile.ts';
 import type { RestartPolicy } from '../restart-policy.ts';
 import type { ServicePackage } from '../service-package.ts';
 import type { ServiceSpec } from '../spec.ts';
@@ -44,6 +51,12 @@ export interface LoadedService {
   readonly last: Service | undefined;
   /** Why it could not be started, or runs with older files than its configuration asks for. */
   readonly problem: string | undefined;
+}
+
+/** Two releases of a service: the one that runs, and the one that a start would take. */
+export interface RunsOn {
+  readonly running: FullIdent;
+  readonly installed: FullIdent;
 }
 
 type Entry = Omit<LoadedService, 'problem'> & { readonly failure?: string | undefined };
@@ -94,14 +107,18 @@ export class ServiceManager implements Disposable {
    * @param merge - Makes the new spec of the one that is there.
    * @throws {@link ServiceError} `SERVICE_LOADED_ALREADY` without `force`, `SERVICE_NOT_RUNNABLE`,
    *   `SERVICE_BINDS_INVALID`; what finding the package throws. Nothing is changed then.
+   * @returns What runs on, when the new spec leaves it alone though another release would be started by now: a forced load
+   *   restarts only what its spec changes (spec/supervisor 5.1), newer releases are the updater's business.
    */
   async load(
     ident: PackageIdent,
     merge: (existing: ServiceSpec | undefined) => ServiceSpec,
     force: boolean,
-  ): Promise<void> {
+  ): Promise<RunsOn | undefined> {
+    let runsOn: RunsOn | undefined;
     await this.#enqueue(ident.name, async () => {
-      const existing = this.#loaded.get(ident.name)?.spec;
+      const before = this.#loaded.get(ident.name);
+      const existing = before?.spec;
       if (existing !== undefined && !force) {
         throw new ServiceError('SERVICE_LOADED_ALREADY', `Service already loaded: ${formatIdent(existing.ident)}`, {
           details: { ident: formatIdent(existing.ident) },
@@ -118,8 +135,10 @@ export class ServiceManager implements Disposable {
       }
       checkBinds(spec.binds, pkg);
       await this.#with.specs.write(spec);
+      runsOn = runningBeside(before, spec, pkg);
     });
-    void this.#reconcileName(ident.name);
+    void this.#reconcileName(ident.name, { anew: runsOn === undefined });
+    return runsOn;
   }
 
   /** Changes the spec of a loaded service. */
@@ -137,7 +156,7 @@ export class ServiceManager implements Disposable {
   async unload(ident: PackageIdent, timeoutMs: number | undefined): Promise<void> {
     const { spec } = this.#require(ident);
     await this.#with.specs.remove(spec);
-    void this.#reconcileName(ident.name, timeoutMs);
+    void this.#reconcileName(ident.name, { timeoutMs });
   }
 
   /** @returns false when it already was as wished. */
@@ -145,7 +164,7 @@ export class ServiceManager implements Disposable {
     const { spec } = this.#require(ident);
     if (spec.desiredState === desiredState) return false;
     await this.#with.specs.write({ ...spec, desiredState });
-    void this.#reconcileName(ident.name, timeoutMs);
+    void this.#reconcileName(ident.name, { timeoutMs });
     return true;
   }
 
@@ -209,12 +228,18 @@ export class ServiceManager implements Disposable {
     await Promise.all([...names].map((name) => this.#reconcileName(name)));
   }
 
-  async #reconcileName(name: string, timeoutMs?: number): Promise<void> {
+  /** @param how.anew - A service that waits to begin is made again, from whatever is installed by now. */
+  async #reconcileName(name: string, how: { timeoutMs?: number | undefined; anew?: boolean } = {}): Promise<void> {
+    const { timeoutMs, anew = false } = how;
     await this.#enqueue(name, async () => {
       if (this.#closing) return;
       const onDisk = (await this.#with.specs.readAll()).get(name);
       const loaded = this.#loaded.get(name);
-      const step = reconcile(loaded?.service === undefined ? undefined : loaded.spec, onDisk);
+      const idle = loaded?.service?.runner.state.phase.type === 'waiting';
+      const found = reconcile(loaded?.service === undefined ? undefined : loaded.spec, onDisk);
+      const keeps = found.type === 'nothing' || found.type === 'update';
+      const step: Reconciliation =
+        anew && idle && keeps && onDisk !== undefined ? { type: 'restart', spec: onDisk } : found;
       if (step.type === 'stop' || step.type === 'restart') await loaded?.service?.stop(timeoutMs);
       if (onDisk === undefined) this.#loaded.delete(name);
       else if (step.type === 'start' || step.type === 'restart') await this.#startService(name, step.spec);
@@ -264,6 +289,14 @@ export class ServiceManager implements Disposable {
     );
     return result;
   }
+}
+
+function runningBeside(before: Entry | undefined, spec: ServiceSpec, { ident }: ServicePackage): RunsOn | undefined {
+  if (before?.service === undefined || before.service.runner.state.phase.type === 'waiting') return undefined;
+  const { type } = reconcile(before.spec, spec);
+  const running = before.service.pkg.ident;
+  const stays = type === 'nothing' || type === 'update';
+  return stays && formatIdent(running) !== formatIdent(ident) ? { running, installed: ident } : undefined;
 }
 
 const withProblem = ({ failure, ...entry }: Entry): LoadedService => ({
