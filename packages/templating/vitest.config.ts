@@ -7,6 +7,14 @@ export default mergeConfig(
   unitTests,
   // Examples import the package by its name; they run against its sources.
   defineConfig({
-    resolve: { alias: { '@hab/templating': fileURLToPath(new URL('./src/index.ts', import.meta.url)) } },
+    resolve: {
+      alias: [
+        {
+          find: '@hab/templating/config',
+          replacement: fileURLToPath(new URL('./src/config/index.ts', import.meta.url)),
+        },
+        { find: '@hab/templating', replacement: fileURLToPath(new URL('./src/index.ts', import.meta.url)) },
+      ],
+    },
   }),
 );

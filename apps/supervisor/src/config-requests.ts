@@ -8,16 +8,22 @@ import {
   formatJson,
   formatToml,
   layerOf,
-  MAX_GOSSIP_CONFIG_BYTES,
   type MergedConfig,
   mergeLayers,
   type PlainValue,
   type Provenance,
-  parseGossipLayer,
   parseToml,
   toConfigValue,
 } from '@hab/templating';
-import { compareConfig, formatKeyPath, parseKeyPath, removeConfigKey, unknownConfigKeys } from '@hab/templating/config';
+import {
+  compareConfig,
+  formatKeyPath,
+  MAX_GOSSIP_CONFIG_BYTES,
+  parseGossipLayer,
+  parseKeyPath,
+  removeConfigKey,
+  unknownConfigKeys,
+} from '@hab/templating/config';
 
 import type { LocalRing } from './local-ring.ts';
 

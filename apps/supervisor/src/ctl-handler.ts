@@ -18,7 +18,8 @@ import type { CtlHandler, CtlResponder } from '@hab/ctl/node';
 import { type Bind, formatIdent, formatServiceGroup, type PackageIdent, parseServiceGroup } from '@hab/ident';
 import { defaultSpec, type ServiceSpec, type SpecDefaults } from '@hab/services';
 import type { LoadedService, ServiceManager } from '@hab/services/node';
-import { formatToml, MAX_GOSSIP_CONFIG_BYTES, parseGossipLayer, parseToml } from '@hab/templating';
+import { formatToml, parseToml } from '@hab/templating';
+import { MAX_GOSSIP_CONFIG_BYTES, parseGossipLayer } from '@hab/templating/config';
 
 import { describeChange, inspectService, isNewer, type PlannedChange, planChange } from './config-requests.ts';
 import type { LocalRing } from './local-ring.ts';

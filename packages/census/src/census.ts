@@ -1,5 +1,6 @@
 import { type FullIdent, parseFullIdent, parseServiceGroup, type ServiceGroup } from '@hab/ident';
-import { type ConfigTable, EMPTY_TABLE, parseGossipLayer, parseToml } from '@hab/templating';
+import { type ConfigTable, EMPTY_TABLE, parseToml } from '@hab/templating';
+import { parseGossipLayer } from '@hab/templating/config';
 
 import type { ElectionStatus, Health, Membership, ServiceRumor, SysInfo } from './rumor.ts';
 import type { RumorStore } from './rumor-store.ts';

@@ -1,4 +1,5 @@
-import { formatToml, layerOf, mergeServiceLayers, parseEnvironmentLayer, parseToml } from '@hab/templating';
+import { formatToml, layerOf, mergeServiceLayers, parseToml } from '@hab/templating';
+import { parseEnvironmentLayer } from '@hab/templating/config';
 
 const merged = mergeServiceLayers({
   default: parseToml('port = 6379\n[tls]\non = false\ncert = "dev.pem"\n'),

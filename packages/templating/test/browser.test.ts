@@ -5,8 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { beforeAll, expect, test } from 'vitest';
 
-/** Agreed size of the main entry with its dependencies, minified and compressed. */
-const MAX_GZIP_BYTES = 40_000;
+/** Agreed are 40,000 for the main entry with its dependencies, minified and compressed; what comes next finds room. */
+const MAX_GZIP_BYTES = 39_000;
 
 let bundle: string;
 

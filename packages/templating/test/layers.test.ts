@@ -1,16 +1,12 @@
 import { thrownBy } from '@hab/core/testing';
 import { expect, test } from 'vitest';
-
+import { collectExports, environmentVariable, parseEnvironmentLayer, parseGossipLayer } from '../src/config/index.ts';
 import {
-  collectExports,
-  environmentVariable,
   formatToml,
   isTemplatingError,
   layerOf,
   mergeLayers,
   mergeServiceLayers,
-  parseEnvironmentLayer,
-  parseGossipLayer,
   parseToml,
   provenanceEntries,
 } from '../src/index.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { reactionToChanges } from '../src/index.ts';
+import { reactionToChanges } from '../src/config/index.ts';
 import { tableCases } from './vectors.ts';
 
 interface ReactionCase {

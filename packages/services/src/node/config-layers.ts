@@ -7,12 +7,11 @@ import {
   type ConfigPrecedence,
   type ConfigTable,
   EMPTY_TABLE,
-  environmentVariable,
   type MergedConfig,
   mergeServiceLayers,
-  parseEnvironmentLayer,
   parseToml,
 } from '@hab/templating';
+import { environmentVariable, parseEnvironmentLayer } from '@hab/templating/config';
 
 import { ServiceError } from '../errors.ts';
 import type { ServicePackage } from '../service-package.ts';

@@ -1,14 +1,8 @@
 import type { Census, CensusGroup } from '@hab/census';
 import type { Clock, Layout, RandomSource, ServiceLayout } from '@hab/core';
 import { formatServiceGroup, type ServiceGroup } from '@hab/ident';
-import {
-  type ConfigPrecedence,
-  type ConfigTable,
-  collectExports,
-  type MergedConfig,
-  type SysFacts,
-  type TemplateDialect,
-} from '@hab/templating';
+import type { ConfigPrecedence, ConfigTable, MergedConfig, SysFacts, TemplateDialect } from '@hab/templating';
+import { collectExports } from '@hab/templating/config';
 
 import { describeBindStatus, statusOfBind } from '../binds.ts';
 import { type HookTimeouts, hooksOfReaction, type ServiceHook } from '../hooks.ts';

@@ -8,10 +8,10 @@ import {
   createRenderer,
   type Renderer,
   type RendererOptions,
-  reactionToChanges,
   readsChanged,
   type TrackedRendering,
 } from '@hab/templating';
+import { reactionToChanges } from '@hab/templating/config';
 import { listTemplates, type RenderedSet, readTemplates, writeRendered } from '@hab/templating/node';
 
 import { type ServiceHook, selectHooks } from '../hooks.ts';

@@ -20,17 +20,6 @@ export function parseJson(text: string, options: ParseConfigOptions = {}): Confi
   return value;
 }
 
-/** Reads one JSON value at `offset` and says where it ends; undefined when there is none. For template literals. */
-export function readJsonPrefix(text: string, offset: number): { value: ConfigValue; end: number } | undefined {
-  const reader = new JsonReader(text, () => new SyntaxError('not JSON'), offset);
-  try {
-    return { value: reader.value(0), end: reader.offset };
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 function invalid(text: string, source: string, offset: number, problem: string): TemplatingError {
   const { line, column } = locate(text, offset);
   const message = `${source}, line ${line}, column ${column} is not JSON: ${problem}`;
@@ -44,26 +33,25 @@ const SPACE = /[ \t\r\n]*/y;
 const WORDS: Readonly<Record<string, ConfigValue>> = { true: true, false: false, null: null };
 
 class JsonReader {
-  offset: number;
+  #offset = 0;
   readonly #text: string;
   readonly #fail: (offset: number, problem: string) => Error;
 
-  constructor(text: string, fail: (offset: number, problem: string) => Error, offset = 0) {
+  constructor(text: string, fail: (offset: number, problem: string) => Error) {
     this.#text = text;
     this.#fail = fail;
-    this.offset = offset;
   }
 
   value(depth: number): ConfigValue {
-    if (depth > MAX_CONFIG_DEPTH) throw this.#fail(this.offset, `nested deeper than ${MAX_CONFIG_DEPTH}`);
+    if (depth > MAX_CONFIG_DEPTH) throw this.#fail(this.#offset, `nested deeper than ${MAX_CONFIG_DEPTH}`);
     this.#match(SPACE);
-    const first = this.#text[this.offset];
+    const first = this.#text[this.#offset];
     if (first === '{') return this.#object(depth);
     if (first === '[') return this.#array(depth);
     if (first === '"') return this.#string();
     const word = this.#match(WORD);
     if (word !== undefined) return WORDS[word] ?? null;
-    const start = this.offset;
+    const start = this.#offset;
     const number = this.#match(NUMBER);
     const parsed = number === undefined ? undefined : parseJsonNumber(number);
     if (parsed === undefined) throw this.#fail(start, 'expected a value');
@@ -72,14 +60,14 @@ class JsonReader {
 
   end(): void {
     this.#match(SPACE);
-    if (this.offset < this.#text.length) throw this.#fail(this.offset, 'expected the end of the text');
+    if (this.#offset < this.#text.length) throw this.#fail(this.#offset, 'expected the end of the text');
   }
 
   #object(depth: number): ConfigValue {
     const members = new Map<string, ConfigValue>();
     this.#list('}', () => {
       const key = this.#string();
-      if (!this.#take(':')) throw this.#fail(this.offset, "expected ':'");
+      if (!this.#take(':')) throw this.#fail(this.#offset, "expected ':'");
       members.set(key, this.value(depth + 1));
     });
     return members;
@@ -93,18 +81,18 @@ class JsonReader {
 
   /** Items separated by commas between the bracket at the offset and `close`. */
   #list(close: string, item: () => void): void {
-    this.offset++;
+    this.#offset++;
     if (this.#take(close)) return;
     for (;;) {
       this.#match(SPACE);
       item();
       if (this.#take(close)) return;
-      if (!this.#take(',')) throw this.#fail(this.offset, `expected ',' or '${close}'`);
+      if (!this.#take(',')) throw this.#fail(this.#offset, `expected ',' or '${close}'`);
     }
   }
 
   #string(): string {
-    const start = this.offset;
+    const start = this.#offset;
     const quoted = this.#match(STRING);
     if (quoted === undefined) throw this.#fail(start, 'expected a text in double quotes');
     const text = unquote(quoted);
@@ -114,15 +102,15 @@ class JsonReader {
 
   #take(character: string): boolean {
     this.#match(SPACE);
-    if (this.#text[this.offset] !== character) return false;
-    this.offset++;
+    if (this.#text[this.#offset] !== character) return false;
+    this.#offset++;
     return true;
   }
 
   #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.offset;
+    pattern.lastIndex = this.#offset;
     const found = pattern.exec(this.#text)?.[0];
-    if (found !== undefined) this.offset += found.length;
+    if (found !== undefined) this.#offset += found.length;
     return found;
   }
 }

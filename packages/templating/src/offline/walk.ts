@@ -1,3 +1,4 @@
+import { nearestName } from '@hab/core';
 import { isIdentError, type PackageIdent, parseIdent, satisfies } from '@hab/ident';
 
 import type { DialectRules } from '../dialect.ts';
@@ -288,7 +289,7 @@ export class TemplateWalk {
       return;
     }
     // A part of the package's configuration that has no default may still come from another layer.
-    const near = shape.type === 'table' ? nearest(key, [...shape.members.keys()]) : undefined;
+    const near = shape.type === 'table' ? nearestName(key, shape.members.keys()) : undefined;
     const outside = path.up === 0 && levels.length > 1 && stepInto(this.#known.root, path.keys[0] ?? '') !== undefined;
     const hint = outside
       ? `The context here is another one: write ${'../'.repeat(levels.length - 1)}${path.raw}.`
@@ -327,27 +328,4 @@ function tryIdent(text: string): PackageIdent | undefined {
     if (isIdentError(error, 'IDENT_INVALID')) return undefined;
     throw error;
   }
-}
-
-/** The known key that is a slip of the keyboard away. */
-function nearest(key: string, known: readonly string[]): string | undefined {
-  const scored = known.map((candidate) => [distance(key, candidate), candidate] as const).sort(([a], [b]) => a - b);
-  const [best] = scored;
-  // Two letters swapped are two steps; of a short word nearly every other is two steps away.
-  const limit = key.length < 4 ? 1 : Math.max(2, key.length / 3);
-  return best !== undefined && best[0] <= limit ? best[1] : undefined;
-}
-
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 4 || a.length > 60) return 99;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 99;
 }
