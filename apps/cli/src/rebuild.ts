@@ -62,7 +62,7 @@ async function rebuildIn(scratch: string, request: RebuildRequest, context: Comm
   await bringPackages(idents, root, keys, request.artifacts, context);
   await bringSources(scratch, context);
   const keyPath = join(scratch, 'keys');
-  const signedBy = await bringKey(header.keyName, ident.origin, keys, keyPath, context);
+  const { signedBy, isTheirs } = await bringKey(header.keyName, ident.origin, keys, keyPath, context);
   const [first] = await listHart(request.artifact, { signal });
   const results = join(scratch, 'results');
   await buildAgain(resolve(cwd, request.plan), ident, context, {
@@ -86,7 +86,7 @@ async function rebuildIn(scratch: string, request: RebuildRequest, context: Comm
   const actual = { path: again, keys: folderKeyCache(keyPath, { random: context.random }) };
   const differences = await compareArtifacts({ path: request.artifact, keys }, actual, { scratch, signal });
   if (differences.some(({ what }) => what !== 'signature')) return { ...report, result: 'different', differences };
-  return { ...report, result: signedBy === header.keyName ? 'same-members' : 'same-files', differences };
+  return { ...report, result: isTheirs ? 'same-members' : 'same-files', differences };
 }
 
 /** Puts exactly these releases into the root: copies of what is installed, else out of artifacts. */
@@ -150,23 +150,27 @@ async function bringSources(scratch: string, { env, effectiveUid, layout }: Comm
   }
 }
 
-/** The key that signed the artifact if it is here, else one for this build alone. @returns its named revision. */
+/**
+ * The key that signed the artifact if it is here, else one for this build alone.
+ *
+ * @returns its named revision, which two keys of one second share.
+ */
 async function bringKey(
   keyName: string,
   origin: string,
   keys: KeyCache,
   keyPath: string,
   { clock, random }: CommandContext,
-): Promise<string> {
+): Promise<{ readonly signedBy: string; readonly isTheirs: boolean }> {
   const inner = folderKeyCache(keyPath, { random });
   try {
     await inner.write(await keys.get('origin-signing-secret', keyName));
     await inner.write(await keys.get('origin-signing-public', keyName));
-    return keyName;
+    return { signedBy: keyName, isTheirs: true };
   } catch (error) {
     if (!isKeysError(error, 'KEYS_NOT_FOUND')) throw error;
     const pair = await createKeys(inner, generateOriginKeyPair, { name: origin, clock, random, engine: nodeEngine });
-    return pair.secret.namedRevision;
+    return { signedBy: pair.secret.namedRevision, isTheirs: false };
   }
 }
 
