@@ -91,6 +91,9 @@ export async function runBuild(request: BuildArguments, caller: CommandContext):
       log: request.log,
       interactive: stdin.isTTY === true,
       stdio: request.stdio ?? { input: 'inherit' },
+      onProgress: (event) => {
+        if (event.type === 'build:prompt') caller.holdInterrupts?.(event.open);
+      },
       signal,
     },
     {

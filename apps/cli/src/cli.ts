@@ -118,6 +118,9 @@ function expandShortcut(argv: readonly string[]): string[] {
   return [...(SHORTCUTS[word] ?? [word]), ...rest];
 }
 
+/** Exit status of whom a signal ended. */
+const STOPPED: Readonly<Record<string, number>> = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 };
+
 function report(error: unknown, { argv, ui, signal }: CommandContext): number {
   if (error instanceof CommanderError) {
     // Help and version are no failure; everything else commander has explained already.
@@ -125,7 +128,7 @@ function report(error: unknown, { argv, ui, signal }: CommandContext): number {
     return ['commander.helpDisplayed', 'commander.version'].includes(error.code) ? 0 : 2;
   }
   if (isHabError(error, 'CLI_EXIT')) return Number((error.details as { exitCode: number }).exitCode);
-  if (signal.aborted && error === signal.reason) return signal.reason.message === 'SIGTERM' ? 143 : 130;
+  if (signal.aborted && error === signal.reason) return STOPPED[signal.reason.message] ?? 130;
   ui.fatal(describe(error));
   return isHabError(error, 'CLI_USAGE') || isHabError(error, 'IDENT_INVALID') ? 2 : 1;
 }

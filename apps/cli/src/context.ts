@@ -13,6 +13,8 @@ export interface CliIo {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly signal: AbortSignal;
+  /** Says who an interrupt from the terminal is for: a prompt that this program opened, or this program. */
+  readonly holdInterrupts?: ((held: boolean) => void) | undefined;
   /** Of this process; inside a private root everybody looks like root. */
   readonly effectiveUid: number;
 }

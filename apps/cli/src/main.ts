@@ -5,6 +5,9 @@ import { runCli } from './cli.ts';
 import { enterRoot, isInsideRoot } from './private-root.ts';
 import { splitRootOption } from './root-option.ts';
 
+/** What ends a command, after it has cleaned up. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+
 /** Connects the program to this process; the only place of `hab` that touches its globals. */
 export async function main(
   words: readonly string[],
@@ -18,8 +21,15 @@ export async function main(
       enterRoot({ directory: root, command: [process.execPath, script, ...rest], env });
     }
     const controller = new AbortController();
-    for (const name of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(name, () => controller.abort(new DOMException(name, 'AbortError')));
+    let held = false;
+    for (const name of STOP_SIGNALS) {
+      const stop = (): void => {
+        if (held && name === 'SIGINT') return;
+        // Whoever insists gets what the machine does by itself.
+        process.off(name, stop);
+        controller.abort(new DOMException(name, 'AbortError'));
+      };
+      process.on(name, stop);
     }
     return await runCli(rest, {
       env,
@@ -30,6 +40,9 @@ export async function main(
       clock: systemClock,
       random: systemRandom,
       signal: controller.signal,
+      holdInterrupts: (hold) => {
+        held = hold;
+      },
       effectiveUid: process.geteuid?.() ?? 0,
     });
   } catch (error) {

@@ -20,10 +20,12 @@ async function onTerminal(
   answer: (screen: string) => string | undefined,
 ): Promise<{ status: number; screen: string }> {
   world.write('plan', { 'plan.sh': plan });
-  const child = spawn('script', ['-qefc', `"${process.execPath}" "${MAIN}" "${world.root}"`, '/dev/null'], {
+  const child = spawn('script', ['-qefc', `exec "${process.execPath}" "${MAIN}" "${world.root}"`, '/dev/null'], {
     env: { PATH: process.env['PATH'] ?? '', TERM: 'dumb', ...settings },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  // A build that does not end would outlive the test, with its terminal.
+  const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
   let screen = '';
   child.stdout.on('data', (chunk) => {
     screen += String(chunk);
@@ -31,6 +33,7 @@ async function onTerminal(
     if (keys !== undefined) child.stdin.write(keys);
   });
   const status = await new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
+  clearTimeout(late);
   return { status, screen: screen.replaceAll('\r', '') };
 }
 
@@ -160,6 +163,70 @@ describe('attach at any line', () => {
     expect(screen).not.toContain('\nnot this\n');
     expect(screen).not.toContain('Interrupted');
     expect(status).toBe(0);
+  });
+
+  // A program says itself that it runs: what comes between bash and its start would be a race.
+  const WAIT = `sh -c 'echo "it is"" on" >/dev/tty; exec sleep 1000'`;
+  const COMMANDS: [string, string][] = [
+    ['a program', `${WAIT}; echo "not"" this"`],
+    ['a loop', `while :; do ${WAIT}; done`],
+    ['a loop of the shell alone', 'echo "it is"" on"; while :; do :; done'],
+    ['a function of the plan in a loop', 'for ((;;)); do inner; done'],
+    ['a pipe', `${WAIT} | cat`],
+    ['a subshell', `(${WAIT}; echo "not"" this")`],
+    ['a substitution', `x=$(${WAIT})`],
+  ];
+  test.for(COMMANDS)('Ctrl-C while %s runs stops only that', { timeout: 20_000 }, async ([, command]) => {
+    const plan = `${HEAD}inner() {\n  ${WAIT}\n}\ndo_build() {\n  local word=secret\n  attach\n  echo "word is $word"\n}\ndo_install() { :; }\n`;
+    const keys = [`${command}\n`, 'word=changed; echo "it is $((40 + 2))"\n', 'exit\n'];
+    let typed = 0;
+    let stopped = false;
+    const { status, screen } = await onTerminal({}, plan, (seen) => {
+      if (!stopped && seen.includes('it is on')) {
+        stopped = true;
+        return '\x03';
+      }
+      const prompts = seen.match(/\[\d+\] zee\(do_build\)> /g)?.length ?? 0;
+      const last = seen.trimEnd().endsWith('>');
+      if (!last || !seen.includes(`[${typed + 1}] `) || prompts < typed + 1) return undefined;
+      return keys[typed++];
+    });
+    expect(screen).toContain('\nit is 42\n');
+    expect(screen).toContain('word is changed\n');
+    expect(screen).not.toContain('not this');
+    expect(screen).not.toContain('Interrupted');
+    expect(status).toBe(0);
+  });
+
+  test('Ctrl-C works again as it should when the prompt is closed', async () => {
+    const plan = `${HEAD}do_build() {\n  attach\n  echo "it has sta""rted"\n  sleep 1000\n}\n`;
+    let typed = 0;
+    const { status, screen } = await onTerminal({}, plan, (seen) => {
+      if (typed === 0 && seen.trimEnd().endsWith('>')) {
+        typed = 1;
+        return 'exit\n';
+      }
+      if (typed !== 1 || !seen.includes('it has started')) return undefined;
+      typed = 2;
+      return '\x03';
+    });
+    expect(screen).toContain('Interrupted by SIGINT');
+    expect(status).toBe(130);
+  });
+
+  test('whoever ends the program ends the prompt', async () => {
+    const { status, screen } = await type(PLAN, 'kill -TERM $PPID; sleep 1000');
+    expect(screen).toContain('Interrupted by SIGTERM');
+    expect(status).toBe(143);
+  });
+
+  test('nothing of the session stays behind', async () => {
+    const plan = `${HEAD}do_build() {\n  attach\n  shopt extdebug || :\n  echo "options $-"\n  trap -p DEBUG INT\n}\ndo_install() { :; }\n`;
+    const { screen } = await type(plan, 'true', 'exit');
+    expect(screen).toContain('extdebug       \toff');
+    expect(screen).toMatch(/\noptions [^T]*e[^T]*\n/);
+    expect(screen).toContain("trap -- '__hab_on_signal 2 INT' SIGINT");
+    expect(screen).not.toContain("' DEBUG\n");
   });
 
   test('a prompt with a log still is on the terminal', async () => {

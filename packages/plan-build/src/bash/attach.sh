@@ -37,20 +37,43 @@ __hab_attach_at_exit() { # STATUS COMMAND
 
 # A callback may read and write files of its own at this moment: a person is talked to on the terminal.
 __hab_converse() { # FUNCTION FILE LINE
+  local __hab_debug
+  # Whoever runs this build hears an interrupt, too, and must know whom it is meant for.
+  __hab_ask prompt 1 || :
   trap - ERR EXIT
-  trap : HUP INT QUIT TERM
+  trap : INT QUIT
   set +e
+  __hab_debug=$(trap -p DEBUG)
+  trap - DEBUG
   if [[ -n $__hab_may_attach ]] && (: </dev/tty >/dev/tty) 2>/dev/null; then
     __hab_prompt "$@" </dev/tty >/dev/tty 2>&1
   else
     __hab_prompt "$@"
   fi
+  builtin eval "$__hab_debug"
+  if [[ -n $__hab_debug ]]; then set -T; fi
+  __hab_ask prompt '' || :
   return 0
+}
+
+# Runs what was typed, in a function: an interrupt leaves it, whatever loops and functions it is in by then.
+__hab_run_typed() { # COMMAND
+  __hab_depth=${#FUNCNAME[@]}
+  __hab_interrupted=
+  trap '__hab_interrupted=1' INT
+  shopt -s extdebug
+  trap '__hab_may_go_on "${#FUNCNAME[@]}"' DEBUG
+  builtin eval "$1"
+}
+
+# With extdebug a trap that ends with 2 makes the function return whose next command it stands before.
+__hab_may_go_on() { # DEPTH
+  if [[ -n $__hab_interrupted ]] && (($1 >= __hab_depth)); then return 2; fi
 }
 
 __hab_prompt() { # FUNCTION FILE LINE
   local __hab_where=$1 __hab_file=$2 __hab_line=$3
-  local __hab_count=1 __hab_typed __hab_word __hab_argument __hab_left= __hab_terminal
+  local __hab_count=1 __hab_depth __hab_typed __hab_word __hab_argument __hab_left= __hab_terminal
   # Ctrl-C clears the line. As a signal it would also reach the program that runs this build, and end both.
   __hab_terminal=$(command stty -g 2>/dev/null)
   builtin bind '"\C-c": kill-whole-line' 2>/dev/null
@@ -79,7 +102,13 @@ __hab_prompt() { # FUNCTION FILE LINE
         __hab_left=1
         __hab_step=end
         ;;
-      *) builtin eval "$__hab_typed" ;;
+      *)
+        __hab_run_typed "$__hab_typed"
+        trap - DEBUG
+        shopt -u extdebug
+        trap : INT
+        if [[ -n $__hab_interrupted ]]; then builtin printf '\n'; fi
+        ;;
     esac
   done
   if [[ -n $__hab_terminal ]]; then command stty "$__hab_terminal"; fi

@@ -19,6 +19,7 @@ __hab_asked=0
 __hab_phase=
 __hab_at_file=
 __hab_returned=
+__hab_interrupted=
 __hab_message=
 __hab_may_attach=
 __hab_shell_on_failure=

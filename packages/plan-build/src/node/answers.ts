@@ -38,6 +38,7 @@ const ANSWERS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ['build-config', buildConfig],
   ['build-service', buildService],
   ['strip', strip],
+  ['prompt', prompt],
   ['stopped', stopped],
 ]);
 
@@ -77,6 +78,12 @@ async function withLine(report: StopReport): Promise<StopReport> {
 async function planText(file: string): Promise<string> {
   const size = (await stat(file).catch(() => undefined))?.size ?? 0;
   return size > MAX_PLAN_BYTES ? '' : await readFile(file, 'utf8').catch(() => '');
+}
+
+/** `attach`: the person at the terminal goes first. */
+function prompt(state: BuildState, [open = '']: readonly string[]): number {
+  state.onProgress({ type: 'build:prompt', open: open !== '' });
+  return 0;
 }
 
 /** The last question of a build that stops early: what to tell about it. */

@@ -20,6 +20,8 @@ import type { DependencySource, PackageSource } from './packages.ts';
 export type BuildProgress =
   | { readonly type: 'build:phase'; readonly phase: string }
   | { readonly type: 'build:dependency'; readonly wanted: string; readonly ident: string; readonly from: string }
+  /** The prompt of `attach` opens or closes. While it is open an interrupt from the terminal is meant for what was typed. */
+  | { readonly type: 'build:prompt'; readonly open: boolean }
   | { readonly type: 'build:download'; readonly url: string; readonly bytes: number; readonly totalBytes?: number };
 
 /** The world that a build lives in; the caller owns all of it. */

@@ -13,7 +13,11 @@ const keys = memoryKeyCache();
 await keys.write(generateOriginKeyPair({ name: 'acme', clock: systemClock, random: systemRandom }));
 // As a program does that builds plans.
 const stop = new AbortController();
-process.once('SIGINT', () => stop.abort(new DOMException('SIGINT', 'AbortError')));
+let open = false;
+process.on('SIGINT', () => {
+  if (!open) stop.abort(new DOMException('SIGINT', 'AbortError'));
+});
+process.once('SIGTERM', () => stop.abort(new DOMException('SIGTERM', 'AbortError')));
 const result = await buildPlan(
   {
     signal: stop.signal,
@@ -25,6 +29,9 @@ const result = await buildPlan(
     target: 'x86_64-linux',
     stdio: { input: 'inherit' },
     interactive: process.stdin.isTTY,
+    onProgress: (event) => {
+      if (event.type === 'build:prompt') open = event.open;
+    },
   },
   { layout, keys, clock: systemClock, packages: storePackages(createStore({ layout, target: 'x86_64-linux', keys })) },
 );
