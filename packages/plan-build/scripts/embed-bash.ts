@@ -19,10 +19,12 @@ const read = (part: string): string => readFileSync(new URL(`../src/bash/${part}
 const bare = (text: string): string => text.replace(/^ *#.*\n/gm, '').replace(/\n{2,}/g, '\n');
 
 const text = parts.map((part) => bare(read(part))).join('');
-const escaped = text.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${');
+const literal = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${');
 const source = `// Made by scripts/embed-bash.ts out of src/bash/*.sh; do not edit.
 /** The bash side of a build. */
-export const BASH_RUNTIME: string = \`${escaped}\`;
+export const BASH_RUNTIME: string = \`${literal(text)}\`;
+/** What waits beside a build that replaces a package. */
+export const BASH_GUARD: string = \`${literal(bare(read('guard')))}\`;
 `;
 
 const target = new URL('../src/generated/bash-runtime.ts', import.meta.url);

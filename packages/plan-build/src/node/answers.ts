@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { complain, failureScript, sayLast } from '../console-lines.ts';
 import {
   buildTime,
@@ -80,8 +81,13 @@ async function planText(file: string): Promise<string> {
   return size > MAX_PLAN_BYTES ? '' : await readFile(file, 'utf8').catch(() => '');
 }
 
+/** Turns of the event loop in which a signal that the machine has delivered arrives for certain: this one, and a whole one. */
+const TURNS_OF_SIGNALS = 2;
+
 /** `attach`: the person at the terminal goes first. */
-function prompt(state: BuildState, [open = '']: readonly string[]): number {
+async function prompt(state: BuildState, [open = '']: readonly string[]): Promise<number> {
+  // An interrupt of the session may still wait to be told to this process: it comes first.
+  if (open === '') for (let turn = 0; turn < TURNS_OF_SIGNALS; turn++) await setImmediate();
   state.onProgress({ type: 'build:prompt', open: open !== '' });
   return 0;
 }

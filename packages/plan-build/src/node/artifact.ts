@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HabKey } from '@hab/crypto-keys';
 import { createBlake2bHasher } from '@hab/crypto-keys/blake2b';
@@ -40,12 +40,21 @@ export async function makeArtifact(
   state.pending.push(say('Generating package artifact'));
   await flush(state);
   const artifact = join(world.layout.artifactCache, artifactName(ident, target));
-  await pack(state, artifact, key);
-  const digests = await digestsOf(artifact, state.signal);
-  const result = await copyToOutput(state, artifact, artifactName(ident, target));
+  const packed = `${artifact}.part`;
+  let result: string;
+  let digests: Digests;
+  try {
+    await pack(state, packed, key);
+    digests = await digestsOf(packed, state.signal);
+    // What an earlier build of this release made stays until everything is there.
+    result = await copyToOutput(state, packed, artifactName(ident, target), () => rename(packed, artifact));
+  } finally {
+    await rm(packed, { force: true });
+  }
+  state.metafilesBegun = false;
+  await state.replaced?.commit();
   await writeOutput(state, 'last_build.env', lastBuildText(ident, target, digests));
   await removeOutput(state, 'pre_build.env');
-  state.metafilesBegun = false;
   return { ident, target, prefix: facts.prefix, artifact, result, outputDirectory: outputPath(state), ...digests };
 }
 
@@ -72,7 +81,6 @@ async function writeFilesList(state: BuildState, key: HabKey<'origin-signing-sec
 async function pack(state: BuildState, artifact: string, key: HabKey<'origin-signing-secret'>): Promise<void> {
   const { facts, settings, world, signal } = state;
   await mkdir(world.layout.artifactCache, { recursive: true });
-  await rm(artifact, { force: true });
   const options = {
     directory: facts.prefix,
     prefix: facts.prefix,
@@ -94,8 +102,13 @@ async function explained<T>(state: BuildState, step: () => Promise<T>): Promise<
   }
 }
 
+interface Digests {
+  readonly sha256: string;
+  readonly blake2b: string;
+}
+
 /** Both published digests, in one pass. */
-async function digestsOf(path: string, signal: AbortSignal | undefined): Promise<{ sha256: string; blake2b: string }> {
+async function digestsOf(path: string, signal: AbortSignal | undefined): Promise<Digests> {
   const sha256 = createHash('sha256');
   const blake2b = await createBlake2bHasher();
   for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, signal })) {

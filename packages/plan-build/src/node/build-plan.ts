@@ -54,6 +54,7 @@ export async function buildPlan(options: BuildOptions, world: BuildCollaborators
       if (explained === undefined) {
         state.session.hangUp();
         await state.session.ended;
+        await state.replaced?.restore();
         throw error;
       }
       await reportFailure(state, explained);
@@ -62,6 +63,7 @@ export async function buildPlan(options: BuildOptions, world: BuildCollaborators
   const end = await state.session.ended;
   await stopListening();
   if (finished === undefined && state.problem?.code === 'BUILD_INTERRUPTED') await removeUnfinished(state);
+  await state.replaced?.restore();
   if (state.location.file !== '') await openLog(state);
   state.log?.close();
   if (end.error !== undefined && isBuildError(end.error)) return failedResult(end.error, state);

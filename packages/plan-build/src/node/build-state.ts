@@ -15,6 +15,7 @@ import type { ShellVariables } from '../shell-variables.ts';
 import type { BashSession } from './bash-session.ts';
 import type { BuildLog } from './build-log.ts';
 import type { DependencySource, PackageSource } from './packages.ts';
+import type { ReplacedPackage } from './replaced-package.ts';
 
 /** What happens while a build runs. */
 export type BuildProgress =
@@ -97,6 +98,8 @@ export interface BuildState {
   unpacked: string | undefined;
   /** The prefix, once it is known to hold nothing but this build. */
   claimedPrefix: string | undefined;
+  /** What was installed there, until this build succeeds. */
+  replaced: ReplacedPackage | undefined;
   /** `TARGET` is written: a build that fails now must not look installed. */
   metafilesBegun: boolean;
   /** The last problem that a helper reported; the reason when the build stops right after it. */

@@ -124,6 +124,7 @@ export async function createState(
     versionSettled: false,
     unpacked: undefined,
     claimedPrefix: undefined,
+    replaced: undefined,
     metafilesBegun: false,
     downloaded: new Map(),
     problem: undefined,

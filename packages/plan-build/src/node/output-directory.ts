@@ -29,18 +29,29 @@ export async function outputDirectory(state: BuildState): Promise<string> {
 /** Writes a file of results. */
 export async function writeOutput(state: BuildState, name: string, text: string): Promise<void> {
   const path = join(await outputDirectory(state), name);
-  await writeFile(path, text);
-  await chmod(path, 0o644);
+  await writeFile(`${path}.part`, text);
+  await chmod(`${path}.part`, 0o644);
+  await rename(`${path}.part`, path);
   await giveToOwner(state, path);
 }
 
-/** Puts the finished artifact beside the reports. */
-export async function copyToOutput(state: BuildState, file: string, name: string): Promise<string> {
+/**
+ * Puts the finished artifact beside the reports.
+ *
+ * @param publish - What else appears in the same moment.
+ */
+export async function copyToOutput(
+  state: BuildState,
+  file: string,
+  name: string,
+  publish: () => Promise<void>,
+): Promise<string> {
   const path = join(await outputDirectory(state), name);
   const partial = `${path}.part`;
   try {
     await copyFile(file, partial);
     await chmod(partial, 0o644);
+    await publish();
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true });

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { removeTree } from '@hab/core/node';
 import { formatIdent } from '@hab/ident';
 import { BuildError } from '../errors.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
+import { recoverReplaced, setAside } from './replaced-package.ts';
 
 /** A package that was not finished must not look installed: without TARGET nothing takes it for a package. */
 export async function forgetUnfinished(state: BuildState): Promise<void> {
@@ -12,15 +14,20 @@ export async function forgetUnfinished(state: BuildState): Promise<void> {
 }
 
 /**
- * Takes possession of the prefix: what an earlier build of the same release left there goes. A prefix that the plan chose
- * itself is only its own when nothing is there yet.
+ * Takes possession of the prefix: what an earlier build of the same release left unfinished there goes, and a package is
+ * put aside until this build has made another. A prefix that the plan chose itself is only its own when nothing is there
+ * yet.
  *
  * @throws {@link BuildError} `BUILD_METADATA_INVALID` when a release that the caller asked for is there already, which
  *   others may be using.
  */
 export async function claimPrefix(state: BuildState, prefix: string): Promise<void> {
   if (state.givenPrefix !== undefined && existsSync(prefix)) return;
-  if (state.givenRelease && existsSync(join(prefix, 'TARGET'))) {
+  await state.replaced?.restore();
+  state.replaced = undefined;
+  await recoverReplaced(prefix);
+  const installed = existsSync(join(prefix, 'TARGET'));
+  if (state.givenRelease && installed) {
     throw new BuildError(
       'BUILD_METADATA_INVALID',
       `${formatIdent(ownIdent(state))} is installed already in ${prefix}`,
@@ -30,14 +37,15 @@ export async function claimPrefix(state: BuildState, prefix: string): Promise<vo
       },
     );
   }
-  await rm(prefix, { recursive: true, force: true });
+  if (installed) state.replaced = await setAside(state, prefix);
+  else await removeTree(prefix);
   state.claimedPrefix = prefix;
 }
 
 /** Removes what an interrupted build put into its prefix, and the directories above that hold nothing else. */
 export async function removeUnfinished({ claimedPrefix, world }: BuildState): Promise<void> {
   if (claimedPrefix === undefined) return;
-  await rm(claimedPrefix, { recursive: true, force: true });
+  await removeTree(claimedPrefix);
   for (let parent = dirname(claimedPrefix); parent.startsWith(`${world.layout.packages}/`); parent = dirname(parent)) {
     try {
       await rmdir(parent);
