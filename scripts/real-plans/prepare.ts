@@ -27,6 +27,8 @@ export interface PreparedPlan {
   /** File for the source cache, if the plan has a source. */
   readonly archive?: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Everything in which plan and sources are not as published. */
+  readonly adapted: readonly string[];
 }
 
 const documents = join(import.meta.dirname, '../../vectors/plan-build/documents');
@@ -48,28 +50,41 @@ export function preparePlan(plan: RealPlan, plans: string, work: string): Prepar
   const folder = join(work, 'plan');
   copyPlan(plan.folder, plans, folder);
   const file = join(folder, 'plan.sh');
-  for (const [name, value] of Object.entries(plan.set ?? {})) setVariable(file, name, value);
-  if ('git' in plan.source) return { folder, env: localRepository(plan.source.git, file, work) };
+  const adapted = Object.entries(plan.set ?? {}).flatMap(([name, value]) => setVariable(file, name, value));
+  if ('git' in plan.source) {
+    return {
+      folder,
+      env: localRepository(plan.source.git, file, work),
+      adapted: ['a small repository for the cloned one'],
+    };
+  }
   if ('file' in plan.source) {
     const archive = join(work, planValues(file).filename);
     copyFileSync(plan.source.file, archive);
-    setVariable(file, 'pkg_shasum', sha256(archive));
-    return { folder, archive, env: {} };
+    adapted.push(...setVariable(file, 'pkg_shasum', sha256(archive)), `source: ${plan.source.file}`);
+    return { folder, archive, env: {}, adapted };
   }
   const upstream = upstreamArchive(debianSource(plan.source.debian));
-  if (plan.set?.['pkg_version'] === undefined) setVariable(file, 'pkg_version', upstreamVersion(upstream));
+  if (plan.set?.['pkg_version'] === undefined)
+    adapted.push(...setVariable(file, 'pkg_version', upstreamVersion(upstream)));
   const { filename, dirname } = planValues(file);
   const archive = repack(upstream, join(work, filename), dirname, plan.adapt);
-  setVariable(file, 'pkg_shasum', sha256(archive));
-  return { folder, archive, env: {} };
+  adapted.push(...setVariable(file, 'pkg_shasum', sha256(archive)), `source: ${basename(upstream)}`);
+  return { folder, archive, env: {}, adapted };
 }
 
-/** Replaces the assignment of a variable at the top of a plan. */
-function setVariable(file: string, name: string, value: string): void {
+/** Replaces the assignment of a variable at the top of a plan, if it is another one. @returns what changed, for people. */
+function setVariable(file: string, name: string, value: string): readonly string[] {
   const text = readFileSync(file, 'utf8');
-  const changed = text.replace(new RegExp(`^${name}=.*$`, 'm'), `${name}=${value}`);
-  if (changed === text && !text.includes(`${name}=${value}`)) throw new Error(`${file} does not set ${name}`);
-  writeFileSync(file, changed);
+  const [before = ''] = new RegExp(`^${name}=.*$`, 'm').exec(text) ?? [];
+  if (before === '') throw new Error(`${file} does not set ${name}`);
+  const is = before.slice(name.length + 1).replace(/^(["'])(.*)\1$/, '$2');
+  if (is === value) return [];
+  writeFileSync(
+    file,
+    text.replace(before, () => `${name}=${value}`),
+  );
+  return [name === 'pkg_shasum' ? name : `${before} → ${value}`];
 }
 
 function upstreamVersion(archive: string): string {
@@ -85,7 +100,7 @@ function planValues(file: string): { readonly filename: string; readonly dirname
   return { filename, dirname };
 }
 
-/** The same sources under the names of another archive. */
+/** The same sources under the names of another archive; the very archive where only its own name differs. */
 function repack(upstream: string, archive: string, dirname: string, adapt: string | undefined): string {
   const staging = mkdtempSync(join(tmpdir(), 'hab-sources-'));
   const top = join(staging, dirname);
@@ -94,6 +109,12 @@ function repack(upstream: string, archive: string, dirname: string, adapt: strin
     .trim()
     .split('\n');
   const tops = new Set(entries.map((entry) => entry.replace(/^\.\//, '').split('/')[0]));
+  const compression = (path: string): string => /\.(?:tar\.)?(\w+)$/.exec(path)?.[1]?.replace(/^t/, '') ?? '';
+  if (adapt === undefined && tops.size === 1 && tops.has(dirname) && compression(upstream) === compression(archive)) {
+    rmSync(staging, { recursive: true });
+    copyFileSync(upstream, archive);
+    return archive;
+  }
   execFileSync('tar', ['xf', upstream, '-C', top]);
   const [only] = readdirSync(top);
   if (tops.size === 1 && only !== undefined && statSync(join(top, only)).isDirectory()) {

@@ -22,7 +22,8 @@ export interface RealBuild {
   readonly reason?: string;
   readonly seconds: number;
   readonly log: string;
-  readonly remark?: string;
+  /** Everything in which plan and sources are not as published. */
+  readonly adapted: readonly string[];
 }
 
 /** A private root with wrappers of this machine, and builds in it. */
@@ -63,8 +64,9 @@ export class Workshop implements Disposable {
     const log = join(work, 'build.log');
     mkdirSync(work);
     chmodSync(work, 0o777);
-    const about = { folder: plan.folder, log, ...(plan.remark === undefined ? {} : { remark: plan.remark }) };
     const prepared = preparePlan(plan, plans, work);
+    const adapted = [...prepared.adapted, ...(plan.remark === undefined ? [] : [plan.remark])];
+    const about = { folder: plan.folder, log, adapted };
     // Callbacks such as a `git clone` write beside the plan, and git reads only what belongs to its caller.
     if (process.getuid?.() === 0) execFileSync('chown', ['-R', '65534:65534', work]);
     if (prepared.archive !== undefined) {
@@ -93,7 +95,7 @@ export class Workshop implements Disposable {
   }
 
   #env(): Record<string, string> {
-    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('HAB_'));
+    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('HAB_') && name !== 'DO_CHECK');
     return {
       ...Object.fromEntries(inherited.filter((entry): entry is [string, string] => entry[1] !== undefined)),
       PATH: '/usr/local/bin:/usr/bin:/bin',
