@@ -1,4 +1,4 @@
 import { main } from './main.ts';
 
 // The build program is `hab pkg build` under the name that scripts know; its options are the original's.
-process.exitCode = await main(['plan-build-program', ...process.argv.slice(2)], process.env);
+process.exitCode = await main(process.argv.slice(2), process.env, ['plan-build-program']);

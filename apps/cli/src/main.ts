@@ -8,10 +8,15 @@ import { splitRootOption } from './root-option.ts';
 /** What ends a command, after it has cleaned up. */
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
-/** Connects the program to this process; the only place of `hab` that touches its globals. */
+/**
+ * Connects the program to this process; the only place of `hab` that touches its globals.
+ *
+ * @param command - What a program of another name stands for, in front of its words.
+ */
 export async function main(
   words: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
+  command: readonly string[] = [],
 ): Promise<number> {
   const { stdin, stdout, stderr } = process;
   try {
@@ -31,7 +36,7 @@ export async function main(
       };
       process.on(name, stop);
     }
-    return await runCli(rest, {
+    return await runCli([...command, ...rest], {
       env,
       stdin,
       stdout,

@@ -59,6 +59,7 @@ const KINDS: readonly ArchiveKind[] = [
     script: (file, _bare, target) =>
       `command mkdir -p ${target} && command rpm2cpio ${file} | (builtin cd ${target} && command cpio -idm --quiet)`,
   },
+  // What is no archive lies in the sources' directory under its own name.
   {
     endings: ['.jar', '.war', '.phar', '.gem', '.whl', '.pem', '.crt', '.json', '.txt', '.sh', '.run', '.AppImage'],
     tools: [],

@@ -167,6 +167,36 @@ describe('sources', () => {
     expect(existsSync(join(world.layout.sourceCache, name))).toBe(true);
   });
 
+  test.for([
+    ['tbz2', ['tar', 'cjf']],
+    ['tgz', ['tar', 'czf']],
+    ['tar.lzma', ['tar', '--lzma', '-cf']],
+  ] as const)('an archive of kind %s, without its directory in the cache before', async ([ending, command]) => {
+    const { path, sha256 } = tarball('hello-1.0', command, `hello-1.0.${ending}`);
+    const body = `pkg_source=${pathToFileURL(path).href}\npkg_shasum=${sha256}\n`;
+    expect((await world.builds(world.plan('hello', body))).built.status).toBe(0);
+  });
+
+  test('a Debian package is unpacked into the directory of the sources', async () => {
+    const directory = world.write('deb', {
+      'usr/bin/tool': '#!/bin/sh\n',
+      'DEBIAN/control': 'Package: tool\nVersion: 1\nArchitecture: all\nMaintainer: A <a@b>\nDescription: x\n',
+    });
+    const path = join(world.root, 'tool.deb');
+    execFileSync('dpkg-deb', ['--root-owner-group', '-b', directory, path], { stdio: 'ignore' });
+    const body = `pkg_source=${pathToFileURL(path).href}\ndo_verify() { :; }\ndo_build() { :; }\ndo_install() { cp usr/bin/tool "$pkg_prefix/"; }\n`;
+    expect((await world.builds(world.plan('tool', body))).read('tool')).toBe('#!/bin/sh\n');
+  });
+
+  test.for(['app.jar', 'certificates.pem', 'installer.run', 'data.json'])(
+    'a plain file, %s, lies in the directory of the sources',
+    async (name) => {
+      const path = join(world.write('sources', { [name]: 'content\n' }), name);
+      const body = `pkg_source=${pathToFileURL(path).href}\ndo_verify() { :; }\ndo_build() { [[ $PWD == "$CACHE_PATH" ]]; }\ndo_install() { cp ${name} "$pkg_prefix/"; }\n`;
+      expect((await world.builds(world.plan('plain', body))).read(name)).toBe('content\n');
+    },
+  );
+
   test('a single directory with another name is found', async () => {
     const { path, sha256 } = tarball('Hello-v1.0-final');
     const { built, output } = await world.builds(

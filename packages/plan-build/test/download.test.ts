@@ -279,6 +279,15 @@ describe('an FTP server', () => {
     expect(commands).toEqual(['USER anonymous', 'PASS anonymous@', 'TYPE I', 'SIZE pub/file', 'EPSV', 'RETR pub/file']);
   });
 
+  test('is told name and password of the address, decoded, and nobody else is', async () => {
+    const { url, commands } = await ftp();
+    const secret = url.replace('//', '//an%6e:s%65cret@');
+    expect(await fetchTo(`${secret}/pub/file`)).toBe(SHA256);
+    expect(commands.slice(0, 2)).toEqual(['USER ann', 'PASS secret']);
+    const failure = await rejectionOf(fetchTo(`${secret}/other`));
+    expect(String(failure)).not.toContain('secret');
+  });
+
   test('does not have it', async () => {
     const { url } = await ftp();
     expect(await rejectionOf(fetchTo(`${url}/other`))).toMatchObject({ status: 8, retry: false });

@@ -55,6 +55,11 @@ describe('archives', () => {
     ['a.rar', ['rar'], 'rar x'],
     ['a.deb', ['dpkg-deb'], 'dpkg-deb -x ./a.deb /cache/a'],
     ['a.jar', [], 'cp -f ./a.jar /cache/a/'],
+    ['a.rpm', ['rpm2cpio', 'cpio'], 'rpm2cpio ./a.rpm | (builtin cd /cache/a && command cpio -idm --quiet)'],
+    ['a.tar.lzma', ['tar', 'xz'], 'xf'],
+    ['a.lzma', ['xz'], 'xz --format=lzma -dc ./a.lzma'],
+    ['a.zst', ['zstd'], 'zstd -dcq ./a.zst'],
+    ['a.pem', [], 'cp -f ./a.pem /cache/a/'],
   ];
   test.for(kinds)('%s', ([name, tools, part]) => {
     const steps = unpackSteps(name, '/cache/a');

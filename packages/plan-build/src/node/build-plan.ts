@@ -17,6 +17,7 @@ import { sendAll } from './plan-dump.ts';
 import { prepareBuild } from './prepare-build.ts';
 import { reportEnd } from './report-end.ts';
 import { runPhases } from './run-phases.ts';
+import { settleRelease } from './settle-release.ts';
 import { obeySignal } from './stop-build.ts';
 import { removeUnfinished } from './unfinished.ts';
 
@@ -80,6 +81,7 @@ async function buildUntilDone(state: BuildState): Promise<FinishedPackage> {
   const [found] = await Promise.allSettled([findPlan(state), started]);
   await started;
   if (found.status === 'rejected') throw found.reason;
+  await settleRelease(state);
   state.step = LOAD_PHASE;
   await loadPlan(state);
   state.step = 'check';

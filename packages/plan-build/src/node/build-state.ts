@@ -50,7 +50,8 @@ export interface BuildState {
   readonly cwd: string;
   readonly target: PackageTarget;
   readonly targetRemark: string | undefined;
-  readonly release: string;
+  /** Settled once the plan is found, before bash reads it. */
+  release: string;
   /** The caller chose the release; else it is the time. */
   readonly givenRelease: boolean;
   /** By the clock on the wall, and by the one that only goes forward. */
