@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -102,4 +102,33 @@ test('a folder that stands in front of the machine is looked into first', async 
   const [made] = await wrap(root, 'patchelf', '--host-root', host);
   expect(made).toMatchObject({ state: 'made', ident: 'core/patchelf/9.8.7/20000101000000' });
   expect((await root.ok(['pkg', 'exec', 'core/patchelf', 'patchelf'])).stdout).toBe('patchelf 9.8.7\n');
+});
+
+test('a machine of another architecture has its libraries in folders of its own', async () => {
+  await using root = new Root('ordinary');
+  const host = folder();
+  const files: Record<string, string> = {
+    'usr/lib/aarch64-linux-gnu/libz.so.9.9.9': 'arm',
+    'usr/lib/aarch64-linux-gnu/libz.so': 'arm',
+    'usr/lib/aarch64-linux-gnu/pkgconfig/zlib.pc':
+      'prefix=/usr\nlibdir=${prefix}/lib/aarch64-linux-gnu\nVersion: 9.9.9\n',
+    'usr/lib/x86_64-linux-gnu/libz.so.8': 'intel',
+    'usr/include/zlib.h': '',
+    'usr/include/zconf.h': '',
+    'usr/lib/aarch64-linux-gnu/libc.so.6': 'arm',
+    'lib/ld-linux-aarch64.so.1': 'loader',
+  };
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(host, name, '..'), { recursive: true });
+    writeFileSync(join(host, name), text);
+  }
+  const ask = (...words: readonly string[]) =>
+    root.ok(['pkg', 'wrap-host', '--json', ...words, '--host-root', host], { env: { HOSTTYPE: 'aarch64' } });
+  const [zlib, glibc] = JSON.parse((await ask('zlib', 'glibc')).stdout) as readonly Wrapped[];
+  expect(zlib).toMatchObject({ state: 'made', ident: 'core/zlib/9.9.9/20000101000000' });
+  const lib = root.path('pkgs', zlib?.ident ?? '', 'lib');
+  expect(readlinkSync(join(lib, 'libz.so'))).toBe(join(host, 'usr/lib/aarch64-linux-gnu/libz.so'));
+  expect(readdirSync(lib)).not.toContain('libz.so.8');
+  expect(readFileSync(join(lib, 'pkgconfig/zlib.pc'), 'utf8')).toContain('libdir=${prefix}/lib\n');
+  expect(readdirSync(root.path('pkgs', glibc?.ident ?? '', 'lib'))).toContain('ld-linux-aarch64.so.1');
 });

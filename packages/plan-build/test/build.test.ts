@@ -202,6 +202,21 @@ describe('the finished package', () => {
     expect(result).toMatchObject({ error: { code: 'BUILD_OUTPUT_FAILED' } });
   });
 
+  test('is for the target that the caller chose, or that the environment names', async () => {
+    const target = 'aarch64-linux';
+    const plan =
+      'pkg_name=zee\npkg_origin=acme\npkg_version=1\ndo_build() { echo "for $pkg_target"; }\ndo_install() { :; }\n';
+    const context = world.write('zee', { [`${target}/plan.sh`]: plan, 'x86_64-linux/plan.sh': 'false\n' });
+    const { built, output, read } = await world.builds(context, {}, { target });
+    expect(output).toContain('for aarch64-linux\n');
+    expect(read('TARGET')).toBe('aarch64-linux\n');
+    expect(built.result).toMatch(/-aarch64-linux\.hart$/);
+    expect(readFileSync(join(world.results, 'last_build.env'), 'utf8')).toContain('pkg_target=aarch64-linux\n');
+    const named = await world.builds(context, { BUILD_PKG_TARGET: target }, { target: undefined });
+    expect(named.built.target).toBe(target);
+    expect(named.output).toContain("Setting pkg_target='aarch64-linux' from $BUILD_PKG_TARGET");
+  });
+
   test('native packages say so', async () => {
     const { read, output } = await world.builds(world.plan('zee', NOTHING), { HAB_NATIVE_PACKAGE: 'true' });
     expect(read('PACKAGE_TYPE')).toBe('native\n');
