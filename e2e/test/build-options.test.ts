@@ -1,6 +1,6 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { Root } from './harness.ts';
@@ -126,4 +126,18 @@ test('--json tells programs how the build ended, and nothing else on standard ou
   expect(JSON.parse(unresolved.stdout)).toMatchObject({ status: 1, phase: 'dependencies' });
   const report = JSON.parse(readFileSync(join(lost, 'results/failed_build.json'), 'utf8'));
   expect(report).toMatchObject({ result: { phase: 'dependencies' } });
+});
+
+test('-s says what the context is relative to; -f is the channel of core packages', async () => {
+  await using root = await keyed();
+  const plan = planFolder();
+  const elsewhere = planFolder();
+  await root.ok(['pkg', 'build', '-s', dirname(plan), basename(plan)], { cwd: elsewhere });
+  const built = readFileSync(join(elsewhere, 'results/last_build.env'), 'utf8');
+  expect(built).toContain('pkg_name=note\n');
+  const needy = planFolder(`${PLAN}pkg_deps=(core/none)\n`);
+  const refused = await root.hab(['pkg', 'build', needy, '-f', 'nightly'], { cwd: needy });
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toContain("Resolving 'core/none' failed, should this be built first?");
+  expect(refused.stdout).toContain('nightly');
 });
