@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -147,4 +147,29 @@ test('the build program takes the words of the original: the context first, and 
   expect(built.code).toBe(0);
   expect(readFileSync(join(plan, 'results/last_build.env'), 'utf8')).toContain('pkg_release=20260102030405\n');
   expect(await call('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('-u URL') });
+});
+
+test('dependencies come out of a folder of artifacts, and only those of the build run their install hooks', async () => {
+  await using first = await keyed('example');
+  await using root = await keyed('other');
+  const shelf = folder({});
+  const body = 'pkg_origin=example\npkg_version=1.0\ndo_build() { :; }\ndo_install() { :; }\n';
+  for (const name of ['tool', 'library']) {
+    const hook = `#!/bin/sh\necho ran > ${shelf}/${name}.ran\n`;
+    const plan = folder({ 'plan.sh': `pkg_name=${name}\n${body}`, 'hooks/install': hook });
+    await first.ok(['pkg', 'build', plan, '--release', '20260101000000'], {
+      env: { HAB_OUTPUT_PATH: shelf },
+      cwd: plan,
+    });
+  }
+  const key = await first.ok(['origin', 'key', 'export', 'example']);
+  await root.ok(['origin', 'key', 'import'], { input: key.stdout });
+  const needs = 'pkg_build_deps=(example/tool)\npkg_deps=(example/library)\n';
+  const app = folder({ 'plan.sh': `pkg_name=app\n${body.replace('example', 'other')}${needs}` });
+  const built = await root.ok(['pkg', 'build', app, '--artifacts', shelf], { cwd: app });
+  const ident = 'example/tool/1.0/20260101000000';
+  expect(built.stdout).toContain(`Resolved build dependency 'example/tool' to ${ident} (from ${shelf})`);
+  expect(readdirSync(shelf).filter((name) => name.endsWith('.ran'))).toEqual(['tool.ran']);
+  const again = await root.ok(['pkg', 'build', app], { cwd: app });
+  expect(again.stdout).toContain(`Resolved build dependency 'example/tool' to ${ident} (already installed)`);
 });

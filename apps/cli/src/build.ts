@@ -1,11 +1,13 @@
 import { createLayout, type Layout } from '@hab/core';
-import { type FullIdent, formatIdent, parseIdent } from '@hab/ident';
+import { formatIdent } from '@hab/ident';
 import {
   type BuildOptions,
   type BuildResult,
   buildPlan,
   type DependencySource,
   type StdioOptions,
+  storeInstaller,
+  storePackages,
 } from '@hab/plan-build/node';
 
 import type { CommandContext } from './context.ts';
@@ -100,7 +102,7 @@ export async function runBuild(request: BuildArguments, caller: CommandContext):
       layout,
       clock,
       keys: openKeyCache(cacheKeyPath === undefined ? {} : { cacheKeyPath }, context),
-      packages: { find: (ident, options) => store.tryLoad(ident, options) },
+      packages: storePackages(store),
       dependencies: localDependencies(artifacts, context),
     },
   );
@@ -112,21 +114,18 @@ function buildLayout({ env, layout }: CommandContext): Layout {
   return hab ? createLayout({ hab }) : layout;
 }
 
-/** Dependencies that are not installed come from folders of artifacts, what was built before among them. */
+/**
+ * Dependencies that are not installed come from folders of artifacts, what was built before among them. Those of the build
+ * run their install hooks; those of the package do so where it is installed. See spec/plan-build 7.
+ */
 function localDependencies(folders: readonly string[], context: CommandContext): DependencySource {
   const store = openStore(context);
   const sources = artifactSources(folders, [], context);
-  return {
-    async install(ident, { ignoreLocal, signal }): Promise<FullIdent> {
-      const [found] = (
-        await store.install([{ type: 'ident', ident: parseIdent(formatIdent(ident)) }], {
-          sources,
-          ignoreLocal,
-          signal,
-        })
-      ).requested;
-      if (found === undefined) throw new Error(`${formatIdent(ident)} means no package`);
-      return found;
+  return storeInstaller(store, {
+    sources: () => sources,
+    async runInstallHooks(packages) {
+      const { runInstallHooks } = await import('./install-hooks.ts');
+      for (const { ident } of packages) await runInstallHooks(ident, store, {}, context);
     },
-  };
+  });
 }

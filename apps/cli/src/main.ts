@@ -7,6 +7,8 @@ import { splitRootOption } from './root-option.ts';
 
 /** What ends a command, after it has cleaned up. */
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+/** Those that somebody types. */
+const FROM_KEYS: ReadonlySet<string> = new Set(['SIGINT', 'SIGQUIT']);
 
 /**
  * Connects the program to this process; the only place of `hab` that touches its globals.
@@ -29,7 +31,7 @@ export async function main(
     let held = false;
     for (const name of STOP_SIGNALS) {
       const stop = (): void => {
-        if (held && name === 'SIGINT') return;
+        if (held && FROM_KEYS.has(name)) return;
         // Whoever insists gets what the machine does by itself.
         process.off(name, stop);
         controller.abort(new DOMException(name, 'AbortError'));
