@@ -170,6 +170,18 @@ test('dependencies come out of a folder of artifacts, and only those of the buil
   const ident = 'example/tool/1.0/20260101000000';
   expect(built.stdout).toContain(`Resolved build dependency 'example/tool' to ${ident} (from ${shelf})`);
   expect(readdirSync(shelf).filter((name) => name.endsWith('.ran'))).toEqual(['tool.ran']);
+  const bad = folder({
+    'plan.sh': `pkg_name=bad\n${body.replace('example', 'other')}`,
+    'hooks/install': '#!/bin/sh\nexit 3\n',
+  });
+  await root.ok(['pkg', 'build', bad], { cwd: bad });
+  const needy = folder({
+    'plan.sh': `pkg_name=needy\n${body.replace('example', 'other')}pkg_build_deps=(other/bad)\n`,
+  });
+  const refused = await root.hab(['pkg', 'build', needy], { cwd: needy });
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toMatch(/ERROR: other\/bad\S* is installed and not ready: The install hook of other\/bad/);
+  expect(refused.stdout).toContain('in phase dependencies');
   const again = await root.ok(['pkg', 'build', app], { cwd: app });
   expect(again.stdout).toContain(`Resolved build dependency 'example/tool' to ${ident} (already installed)`);
 });

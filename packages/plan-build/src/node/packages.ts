@@ -42,7 +42,8 @@ export interface DependencySource {
    * Installs the package with everything that it needs, unless it is there.
    *
    * @returns the release that satisfies the request; it is installed.
-   * @throws any error when this source does not have it; its message is shown.
+   * @throws any error when this source does not have it; its message is shown. {@link BuildError} when no other channel
+   *   can help: the build ends with it.
    */
   install(ident: PackageIdent, request: InstallRequest): Promise<FullIdent | InstalledDependency>;
 }

@@ -5,7 +5,7 @@ import { installAttempts } from '../channels.ts';
 import { CONFLICT_MESSAGE, circleWarnings, conflictReport } from '../conflict-report.ts';
 import { say, warn } from '../console-lines.ts';
 import { type Dependency, findConflicts, orderDependencies } from '../dependency.ts';
-import { BuildError } from '../errors.ts';
+import { BuildError, isBuildError } from '../errors.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
 import type { FoundPackage } from './packages.ts';
 import { readDependency } from './read-dependency.ts';
@@ -91,6 +91,7 @@ async function install(
         : { installed: answer, tried, reasons };
     } catch (error) {
       state.signal?.throwIfAborted();
+      if (isBuildError(error)) throw error;
       reasons.push(`${attempt.channel}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }

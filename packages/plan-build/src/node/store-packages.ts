@@ -1,6 +1,7 @@
-import { formatIdent } from '@hab/ident';
+import { type FullIdent, formatIdent } from '@hab/ident';
 import type { ArtifactSource, SignerOverrides } from '@hab/store';
 import type { InstalledPackage, Store } from '@hab/store/node';
+import { BuildError } from '../errors.ts';
 import type { DependencySource, InstalledDependency, InstallRequest, PackageSource } from './packages.ts';
 
 /** The installed packages of a store. */
@@ -34,11 +35,25 @@ export function storeInstaller(store: Store, options: StoreInstallerOptions): De
       const [installed] = requested;
       if (installed === undefined) throw new Error('a store answers every request');
       if (request.runInstallHooks && options.runInstallHooks !== undefined) {
-        await options.runInstallHooks(await store.pendingInstallHooks(installed), request);
+        const pending = await store.pendingInstallHooks(installed);
+        await options.runInstallHooks(pending, request).catch((cause: unknown) => {
+          request.signal?.throwIfAborted();
+          throw hookFailed(installed, request, cause);
+        });
       }
       return { ident: installed, from: came.get(formatIdent(installed)) ?? 'the artifact cache' };
     },
   };
+}
+
+/** No other channel mends that: the package is there, and not ready. */
+function hookFailed(ident: FullIdent, { channel }: InstallRequest, cause: unknown): BuildError {
+  const text = formatIdent(ident);
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new BuildError('BUILD_DEPENDENCY_UNRESOLVED', `${text} is installed and not ready: ${reason}`, {
+    details: { status: 1, ident: text, tried: [channel] },
+    cause,
+  });
 }
 
 /** The same source, which tells what was taken from it. */
