@@ -163,7 +163,13 @@ test('names of the retired environment helpers say what to use', async () => {
     status: 1,
     output: "   zee: ERROR: DEPRECATED: use 'set_runtime_env' instead!",
   });
-  expect((await bash.call('add_build_path_env')).output).toContain('push_buildtime_env');
+  for (const [old, now] of [
+    ['add_path_env', 'push_runtime_env'],
+    ['add_build_env', 'set_buildtime_env'],
+    ['add_build_path_env', 'push_buildtime_env'],
+  ] as const) {
+    expect(await bash.call(old)).toMatchObject({ status: 1, output: expect.stringContaining(`use '${now}' instead!`) });
+  }
 });
 
 test('a plan may redefine what the runtime uses', async () => {

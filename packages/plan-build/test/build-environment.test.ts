@@ -89,6 +89,53 @@ do_install() { helper "$_clean $FOO $_later" > "$pkg_prefix/seen"; }
     expect(built.ident.origin).toBe('acme');
   });
 
+  test('every path has a variable', async () => {
+    const names = [
+      ...['HAB_ROOT_PATH', 'HAB_PKG_PATH', 'HAB_CACHE_SRC_PATH', 'HAB_CACHE_ARTIFACT_PATH', 'HAB_CACHE_KEY_PATH'],
+      ...[
+        'PLAN_CONTEXT',
+        'SRC_PATH',
+        'CACHE_PATH',
+        'PREFIX',
+        'pkg_prefix',
+        'pkg_artifact',
+        'pkg_output_path',
+        'pkg_dirname',
+      ],
+      ...['', '_data', '_files', '_var', '_config', '_config_install', '_static'].map((part) => `pkg_svc${part}_path`),
+    ];
+    const echo = names.map((name) => `echo "${name} is $${name}"`).join('\n');
+    const body = `pkg_output_path=$PLAN_CONTEXT/elsewhere\ndo_build() {\n${echo}\n}\ndo_install() { :; }\n`;
+    const context = world.plan('zee', body, { 'config/a': '' });
+    const { built, output } = await world.builds(context);
+    const { layout } = world;
+    const service = layout.service('zee');
+    const expected: Record<string, string> = {
+      HAB_ROOT_PATH: layout.hab,
+      HAB_PKG_PATH: layout.packages,
+      HAB_CACHE_SRC_PATH: layout.sourceCache,
+      HAB_CACHE_ARTIFACT_PATH: layout.artifactCache,
+      HAB_CACHE_KEY_PATH: layout.keyCache,
+      PLAN_CONTEXT: context,
+      SRC_PATH: context,
+      CACHE_PATH: join(layout.sourceCache, 'zee-1.0'),
+      PREFIX: built.prefix,
+      pkg_prefix: built.prefix,
+      pkg_artifact: built.artifact,
+      pkg_output_path: join(context, 'elsewhere'),
+      pkg_dirname: 'zee-1.0',
+      pkg_svc_path: service.directory,
+      pkg_svc_data_path: service.data,
+      pkg_svc_files_path: service.files,
+      pkg_svc_var_path: service.var,
+      pkg_svc_config_path: service.config,
+      pkg_svc_config_install_path: service.configInstall,
+      pkg_svc_static_path: service.static,
+    };
+    for (const name of names) expect(output).toContain(`\n${name} is ${expected[name]}\n`);
+    expect(readdirSync(join(context, 'elsewhere'))).toContain('last_build.env');
+  });
+
   test('do_X_default, as the manual calls them', async () => {
     const names = ['begin', 'before', 'download', 'verify'];
     const body = names.map((name) => `do_${name}() { do_${name}_default; echo "did ${name}"; }\n`).join('');

@@ -116,6 +116,21 @@ describe('sources', () => {
     });
   });
 
+  test('every default can be called by the callback that replaces it', async () => {
+    const { path, sha256 } = tarball('hello-1.0');
+    const callbacks =
+      'begin before download verify clean unpack prepare build install build_config build_service strip after end'.split(
+        ' ',
+      );
+    const body = callbacks.map((name) => `do_${name}() { do_default_${name}; echo "did ${name}"; }\n`).join('');
+    const head = `pkg_source=${pathToFileURL(path).href}\npkg_shasum=${sha256}\npkg_svc_run=hello\n`;
+    const { built, output, read } = await world.builds(world.plan('hello', head + body, { 'default.toml': 'a = 1\n' }));
+    expect(output.match(/did \w+/g)).toEqual(callbacks.map((name) => `did ${name}`));
+    expect(existsSync(join(built.prefix, 'bin/hello'))).toBe(true);
+    expect(read('default.toml')).toBe('a = 1\n');
+    expect(read('run')).toContain('hello');
+  });
+
   test('a second build uses what the first one fetched', async () => {
     const { path, sha256 } = tarball('hello-1.0');
     const body = `pkg_source=${pathToFileURL(path).href}\npkg_shasum=${sha256}\n`;
