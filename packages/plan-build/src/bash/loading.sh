@@ -6,14 +6,12 @@ __hab_note_commands() {
   trap '__hab_ours=1 __hab_last_word=$_; [[ -z ${BASH_SOURCE[0]-} || ${BASH_SOURCE[0]} == environment ]] || __hab_at_file=${BASH_SOURCE[0]} __hab_at_line=$LINENO __hab_at_command=$BASH_COMMAND; : "$__hab_last_word"' DEBUG
 }
 
-# A trap that the file set itself stays.
+# A trap that the file set itself stays, and then nothing is known of its last command.
 __hab_forget_commands() {
   __hab_ours=
   :
-  if [[ -n $__hab_ours ]]; then
-    trap - DEBUG
-    set +T
-  fi
+  if [[ -n $__hab_ours ]]; then trap - DEBUG; else __hab_at_file=; fi
+  set +T
 }
 
 # Sends where reading went wrong: what bash cannot understand says so itself when it is read again without being run.

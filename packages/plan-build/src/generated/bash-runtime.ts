@@ -458,10 +458,8 @@ __hab_note_commands() {
 __hab_forget_commands() {
   __hab_ours=
   :
-  if [[ -n $__hab_ours ]]; then
-    trap - DEBUG
-    set +T
-  fi
+  if [[ -n $__hab_ours ]]; then trap - DEBUG; else __hab_at_file=; fi
+  set +T
 }
 __hab_explain_loading() { # FILE
   local __hab_file __hab_syntax=
