@@ -3,7 +3,7 @@ import { type ArrayValue, type Assignment, parse, type Word } from 'unbash';
 import { evaluateText } from './arithmetic.ts';
 import { FIELD_COST, fieldsOfWord, textOfWord } from './expand.ts';
 import type { Shell } from './shell.ts';
-import { isUnknown, lastIndex, type ShellValue, scalar, type Text, Unknown } from './value.ts';
+import { Failure, isUnknown, lastIndex, type ShellValue, scalar, type Text, Unknown } from './value.ts';
 import type { Variable } from './variables.ts';
 
 /** What one more element to copy counts for, in characters. */
@@ -14,6 +14,7 @@ export interface Attributes {
   readonly kind?: Variable['kind'] | undefined;
   readonly readonly?: boolean | undefined;
   readonly integer?: boolean | undefined;
+  readonly letters?: Variable['letters'];
 }
 
 /** What a variable holds after `name=…`, `name+=…`, `name[i]=…` or `name=(…)`. */
@@ -30,12 +31,57 @@ export function assignedVariable(
   const kind = wanted === 'scalar' && (isList || index !== undefined) ? 'indexed' : wanted;
   const integer = attributes.integer ?? before?.integer ?? false;
   const readonly = attributes.readonly ?? before?.readonly ?? false;
-  const make = (next: ShellValue | undefined): Variable => ({ value: next, kind, readonly, integer, assigned });
+  const letters = 'letters' in attributes ? attributes.letters : before?.letters;
+  const make = (next: ShellValue | undefined): Variable => ({
+    value: next,
+    kind,
+    readonly,
+    integer,
+    letters,
+    assigned,
+  });
+  if (letters !== undefined && isList)
+    return make(doubtList(kind === 'associative', 'a list whose letters are changed'));
   if (isList) return make(listValue(value, kind === 'associative', append ? asArray(before?.value) : undefined, shell));
   let text = textOfWord(value, shell);
   if (integer && !isUnknown(text)) text = numberText(text, shell);
+  if (letters !== undefined && !isUnknown(text)) text = inLetters(text, letters);
   if (index === undefined && kind === 'scalar') return make(scalar(append ? appended(before, text) : text));
   return make(elementValue(before?.value, kind === 'associative', index, text, append, shell));
+}
+
+/** ASCII letters: what becomes of others depends on the locale. */
+function inLetters(text: string, letters: 'upper' | 'lower'): Text {
+  if (/[^\x00-\x7f]/.test(text)) return new Unknown('letters of the locale');
+  return letters === 'upper' ? text.toUpperCase() : text.toLowerCase();
+}
+
+const doubtList = (associative: boolean, reason: string): ShellValue => ({
+  type: 'array-unknown',
+  associative,
+  unknown: new Unknown(reason),
+});
+
+/** What a variable holds after a command put a text there: `read`, `printf -v`, a loop. */
+export function withText(before: Variable | undefined, text: Text, assigned: Variable['assigned']): Variable {
+  const { kind = 'scalar', integer = false, letters, value } = before ?? {};
+  const doubt = integer ? 'a number that is computed' : undefined;
+  const plain =
+    doubt !== undefined
+      ? new Unknown(doubt)
+      : isUnknown(text) || letters === undefined
+        ? text
+        : inLetters(text, letters);
+  const make = (next: ShellValue): Variable => ({ value: next, kind, readonly: false, integer, letters, assigned });
+  if (kind === 'scalar' || kind === 'reference') return make(scalar(plain));
+  if (isUnknown(plain)) return make({ type: 'array-unknown', associative: kind === 'associative', unknown: plain });
+  if (value?.type === 'array-unknown') return make(value);
+  if (kind === 'associative') {
+    const elements = new Map(value?.type === 'associative' ? value.elements : []);
+    return make({ type: 'associative', elements: elements.set('0', plain) });
+  }
+  const elements = new Map(value?.type === 'indexed' ? value.elements : []);
+  return make({ type: 'indexed', elements: inOrder(elements.set(0, plain)) });
 }
 
 function numberText(text: string, shell: Shell): Text {
@@ -94,11 +140,14 @@ function associativeList(list: ArrayValue, before: ShellValue | undefined, shell
     const keyed = splitKeyed(word);
     if (keyed === undefined) {
       // Keys and values in turn are read only by newer versions of bash, and only when the first word begins so.
+      fieldsOfWord(word, shell);
       return i === 0 ? new Unknown('an associative array without [name]=value') : new Unknown('a value without a name');
     }
     const [key, text] = [textOfWord(keyed.key, shell), textOfWord(keyed.value, shell)];
     if (isUnknown(key)) return key;
     if (isUnknown(text)) return text;
+    // Bash reports it, and goes on with the next.
+    if (key === '') continue;
     elements.set(key, keyed.append ? (elements.get(key) ?? '') + text : text);
   }
   return { type: 'associative', elements };
@@ -112,6 +161,8 @@ interface Keyed {
 
 /** `[key]=value` inside of a list; the grammar gives it as one word. */
 function splitKeyed(word: Word): Keyed | undefined {
+  // Braces come first, and make several words of it.
+  if (word.parts?.some(({ type }) => type === 'BraceExpansion') === true) return undefined;
   const match = /^\[((?:[^\]"'\\$`]|"[^"\\$`]*"|'[^']*'|\$\{?\w+\}?)+)\](\+?)=/s.exec(word.text);
   if (match === null) return undefined;
   const [key, value] = [rightSide(match[1] ?? ''), rightSide(word.text.slice(match[0].length))];
@@ -135,22 +186,31 @@ function elementValue(
 ): ShellValue {
   const doubt = (unknown: Unknown): ShellValue => ({ type: 'array-unknown', associative, unknown });
   const array = asArray(before);
-  if (array?.type === 'array-unknown') return array;
-  if (isUnknown(text)) return doubt(text);
   const key = index === undefined ? '0' : textOfWord(index, shell);
-  if (isUnknown(key)) return doubt(key);
+  if (isUnknown(key)) return doubt(shell.mayFail(key));
+  if (associative && key === '') return doubt(shell.fail('a key that is empty'));
+  if (array?.type === 'array-unknown') {
+    const at = associative ? key : evaluateText(key, shell.arithmetic);
+    // A key that is empty, or a place before the first, is an error.
+    if (isUnknown(at) || at === '' || (typeof at === 'bigint' && at < 0n)) shell.mayFail(array.unknown);
+    return array;
+  }
   if (associative) {
+    if (isUnknown(text)) return doubt(text);
     const elements = copyOf(array?.type === 'associative' ? array.elements : new Map<string, string>(), shell);
     if (isUnknown(elements)) return doubt(elements);
     elements.set(key, append ? (elements.get(key) ?? '') + text : text);
     return { type: 'associative', elements };
   }
   const at = evaluateText(key, shell.arithmetic);
-  if (isUnknown(at)) return doubt(at);
+  if (at instanceof Failure) return doubt(shell.fail(at.reason));
+  if (isUnknown(at)) return doubt(shell.mayFail(at));
   const elements = copyOf(array?.type === 'indexed' ? array.elements : new Map<number, string>(), shell);
   if (isUnknown(elements)) return doubt(elements);
   const place = at < 0n ? lastIndex(elements) + 1 + Number(at) : Number(at);
-  if (place < 0 || place > 1_000_000) return doubt(new Unknown('a subscript out of range'));
+  if (place < 0) return doubt(shell.fail('a subscript out of range'));
+  if (place > 1_000_000) return doubt(new Unknown('a subscript out of range'));
+  if (isUnknown(text)) return doubt(text);
   elements.set(place, append ? (elements.get(place) ?? '') + text : text);
   return { type: 'indexed', elements: inOrder(elements) };
 }

@@ -1,5 +1,6 @@
-import type { Case, CompoundList, For, If, While, Word } from 'unbash';
+import type { ArithmeticFor, Case, CompoundList, For, If, While, Word } from 'unbash';
 
+import { evaluateArithmetic } from './arithmetic.ts';
 import type { Truth } from './condition.ts';
 import { fieldsOfWords, patternOf, textOfWord } from './expand.ts';
 import { compilePattern, matches } from './pattern.ts';
@@ -7,6 +8,8 @@ import type { ShellState, Stop } from './shell-state.ts';
 import { isUnknown, type Text, Unknown } from './value.ts';
 
 const MAX_ROUNDS = 10_000;
+/** Rounds after which values that still change are given up. */
+const MAX_SETTLING = 6;
 
 /** Follows commands that may or may not run: what they change is unknown after them. */
 export function followPerhaps(
@@ -14,14 +17,45 @@ export function followPerhaps(
   reason: string,
   follow: (branch: ShellState) => Stop | undefined,
 ): undefined {
+  followMaybe(shell, reason, follow);
+}
+
+/** The same for commands that may run any number of times. */
+function followRepeatedly(
+  shell: ShellState,
+  reason: string,
+  follow: (branch: ShellState) => Stop | undefined,
+): undefined {
+  // A value that the first round leaves alone may be changed by the second, from what the first changed.
+  for (let round = 0; round < MAX_SETTLING; round++) if (!followMaybe(shell, reason, follow)) return undefined;
+  return shell.giveUp(reason);
+}
+
+/** @returns whether it would change a variable. */
+function followMaybe(shell: ShellState, reason: string, follow: (branch: ShellState) => Stop | undefined): boolean {
   const branch = shell.subshell();
   const stop = follow(branch);
-  shell.variables.merge(branch.variables, reason);
-  shell.adoptFunctions(branch);
+  const changed = shell.variables.merge(branch.variables, reason);
+  shell.adoptFunctions(branch, reason);
+  mergeStreams(shell, branch, reason);
   if (shell.output !== branch.output) shell.output = new Unknown(reason);
   shell.status = new Unknown(reason);
-  // Everything that follows may not run at all.
-  if (stop === 'exit' || stop === 'return') shell.giveUp(reason);
+  if (stop !== undefined) doubtTheRest(shell, reason);
+  return changed;
+}
+
+/** Everything that follows may not run at all. */
+function doubtTheRest(shell: ShellState, reason: string): void {
+  shell.giveUp(reason);
+  shell.variables.doubtFromHere(reason);
+}
+
+/** What is left of the input, and the arguments. */
+function mergeStreams(shell: ShellState, branch: ShellState, reason: string): void {
+  if (shell.input !== branch.input) shell.input = new Unknown(reason);
+  const [mine, theirs] = [shell.positional, branch.positional];
+  const isSame = !isUnknown(mine) && !isUnknown(theirs) && JSON.stringify(mine) === JSON.stringify(theirs);
+  if (!isSame) shell.positional = new Unknown(reason);
 }
 
 interface Clause {
@@ -56,30 +90,64 @@ function either(
   const outputBefore = shell.output;
   const [first, second] = [shell.run(clause.then.commands), choose(other, rest, otherwise)];
   shell.variables.merge(other.variables, reason);
-  shell.adoptFunctions(other);
+  shell.adoptFunctions(other, reason);
+  mergeStreams(shell, other, reason);
   if (shell.output !== other.output || shell.output !== outputBefore) shell.output = new Unknown(reason);
   shell.status = new Unknown(reason);
-  if (first !== undefined && first === second) return first;
-  if (first !== undefined || second !== undefined) shell.giveUp(reason);
+  if (first !== undefined && first === second && shell.loopsToLeave === other.loopsToLeave) return first;
+  if (first !== undefined || second !== undefined) doubtTheRest(shell, reason);
   return undefined;
 }
 
 export function followFor(shell: ShellState, { name, wordlist, body }: For): Stop | undefined {
   const values = wordlist === undefined ? shell.positional : fieldsOfWords(wordlist, shell);
   if (isUnknown(values)) {
-    return followPerhaps(shell, values.reason, (branch) => {
+    return followRepeatedly(shell, values.reason, (branch) => {
       branch.assignText(name.value, values);
-      return branch.run(body.commands);
+      return followBody(branch, body)[1];
     });
   }
+  if (shell.isReference(name.value)) return shell.giveUp('a loop over references');
   shell.status = '0';
   for (const value of values) {
     shell.assignText(name.value, value);
-    const stop = shell.run(body.commands);
-    if (stop === 'break') break;
-    if (stop === 'exit' || stop === 'return') return stop;
+    const [ended, stop] = followBody(shell, body);
+    if (ended) return stop;
   }
   return undefined;
+}
+
+/** One round of a loop. @returns whether it was the last, and what ends more than the loop. */
+function followBody(shell: ShellState, body: CompoundList): readonly [ended: boolean, stop: Stop | undefined] {
+  shell.loops += 1;
+  const stop = shell.run(body.commands);
+  shell.loops -= 1;
+  if (stop !== 'break' && stop !== 'continue') return [stop !== undefined, stop];
+  if (shell.loopsToLeave === 0) return [stop === 'break', undefined];
+  shell.loopsToLeave -= 1;
+  return [true, stop];
+}
+
+export function followArithmeticFor(shell: ShellState, node: ArithmeticFor): Stop | undefined {
+  const { initialize, test, update, body } = node;
+  const first = evaluateArithmetic(initialize, shell.arithmetic);
+  if (isUnknown(first)) return shell.giveUp(first.reason);
+  shell.status = '0';
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const value = test === undefined ? 1n : evaluateArithmetic(test, shell.arithmetic);
+    if (isUnknown(value)) {
+      return followRepeatedly(shell, value.reason, (branch) => {
+        const [, stop] = followBody(branch, body);
+        evaluateArithmetic(update, branch.arithmetic);
+        return stop;
+      });
+    }
+    if (value === 0n) return undefined;
+    const [ended, stop] = followBody(shell, body);
+    if (ended) return stop;
+    evaluateArithmetic(update, shell.arithmetic);
+  }
+  return shell.abandon('a loop without an end');
 }
 
 export function followWhile(shell: ShellState, { clause, body, kind }: While): Stop | undefined {
@@ -87,15 +155,15 @@ export function followWhile(shell: ShellState, { clause, body, kind }: While): S
     const stopped = shell.run(clause.commands);
     if (stopped !== undefined) return stopped;
     if (isUnknown(shell.status)) {
-      return followPerhaps(shell, shell.status.reason, (branch) => branch.run(body.commands));
+      const { reason } = shell.status;
+      return followRepeatedly(shell, reason, (branch) => followBody(branch, body)[1] ?? branch.run(clause.commands));
     }
     if ((shell.status === '0') !== (kind === 'while')) {
       shell.status = '0';
       return undefined;
     }
-    const stop = shell.run(body.commands);
-    if (stop === 'break') return undefined;
-    if (stop === 'exit' || stop === 'return') return stop;
+    const [ended, stop] = followBody(shell, body);
+    if (ended) return stop;
   }
   return shell.abandon('a loop without an end');
 }
@@ -127,7 +195,8 @@ function caseMatches(shell: ShellState, patterns: readonly Word[], word: Text): 
     const source = patternOf(candidate, shell);
     const pattern = isUnknown(source) ? source : compilePattern(source);
     if (isUnknown(pattern)) return pattern;
-    if (matches(pattern, word)) return true;
+    const found = matches(pattern, word);
+    if (found !== false) return found;
   }
   return false;
 }

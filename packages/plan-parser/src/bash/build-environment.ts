@@ -10,13 +10,28 @@ const LISTS = ['pkg_license', 'pkg_deps', 'pkg_build_deps', 'pkg_bin_dirs', 'pkg
 const MORE_LISTS = ['pkg_pconfig_dirs', 'pkg_interpreters', 'pkg_exposes', 'pkg_services'];
 const MAPS = ['pkg_exports', 'pkg_binds', 'pkg_binds_optional', 'pkg_bind_map'];
 
-/** What bash or the machine sets for every process, to values that only they know. */
-const MACHINE = new Set(
-  `HOME USER LOGNAME PATH PWD OLDPWD SHELL HOSTNAME HOSTTYPE MACHTYPE OSTYPE RANDOM SRANDOM SECONDS LINENO BASHPID PPID UID
-  EUID GROUPS TMPDIR TERM LANG LC_ALL BASH BASH_VERSION BASH_VERSINFO BASH_COMMAND BASH_ARGV BASH_ARGC BASH_LINENO BASH_SUBSHELL
-  BASHOPTS SHELLOPTS EPOCHSECONDS EPOCHREALTIME SHLVL DIRSTACK COLUMNS LINES PIPESTATUS OPTIND OPTARG REPLY INITIAL_PATH
-  INITIAL_PWD`.split(/\s+/),
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+/** What bash makes up each time it is read, whatever was assigned. */
+const DYNAMIC = new Set(
+  words(`RANDOM SRANDOM SECONDS LINENO BASHPID BASH_COMMAND BASH_SUBSHELL BASH_ARGV0 EPOCHSECONDS EPOCHREALTIME DIRSTACK GROUPS
+  PIPESTATUS BASH_REMATCH FUNCNAME BASHOPTS SHELLOPTS BASH_VERSINFO PPID UID EUID HISTCMD BASH_ALIASES BASH_CMDS BASH_LINENO
+  BASH_ARGV BASH_ARGC COMP_WORDBREAKS _`),
 );
+
+export const isDynamic = (name: string): boolean => DYNAMIC.has(name);
+
+/** What the machine or the build sets, to values that only they know. */
+const MACHINE = new Set([
+  ...DYNAMIC,
+  ...words(`HOME USER LOGNAME PATH PWD OLDPWD SHELL HOSTNAME HOSTTYPE MACHTYPE OSTYPE TMPDIR TERM LANG LANGUAGE LC_ALL LC_CTYPE
+  LC_COLLATE BASH BASH_VERSION BASH_ENV SHLVL COLUMNS LINES OPTIND OPTARG OPTERR REPLY MAPFILE COPROC PS1 PS2 PS4 MAIL EDITOR
+  PAGER INITIAL_PATH INITIAL_PWD THIS_PROGRAM HAB_PLAN_BUILD HAB_PLAN_FILENAME HAB_BLDR_URL HAB_BLDR_CHANNEL HAB_BIN
+  HAB_CACHE_KEY_PATH CFLAGS CXXFLAGS CPPFLAGS LDFLAGS LD_RUN_PATH PKG_CONFIG_PATH MAKEFLAGS _program _hab_cmd _wget_cmd _tar_cmd
+  _shasum_cmd _xz_cmd _stat_cmd _stat_variant _toml_cmd _rq_cmd _artifact_ext`),
+]);
+/** Where words are parted unless a plan says otherwise. */
+const IFS = ' \t\n';
 
 /** Variables that are there when a plan is read. @see spec/plan-build 4.1 */
 export function buildVariables(options: {
@@ -62,6 +77,7 @@ export function buildVariables(options: {
 /** A variable of the environment that a plan has not set. */
 export function environmentVariable(name: string, given: Readonly<Record<string, string>>): Variable | undefined {
   if (Object.hasOwn(given, name)) return preset(scalar(given[name] ?? ''), 'scalar', false);
+  if (name === 'IFS') return preset(scalar(IFS), 'scalar', false);
   if (!MACHINE.has(name)) return undefined;
   return preset(scalar(new Unknown(`$${name}, which the machine sets`)), 'scalar', false);
 }

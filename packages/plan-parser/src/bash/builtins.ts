@@ -1,17 +1,11 @@
-import { type Command, parse } from 'unbash';
-
-import type { Attributes } from './assign.ts';
+import { parse } from 'unbash';
+import { evaluateText } from './arithmetic.ts';
+import type { Builtin } from './builtin.ts';
 import { evaluateArguments } from './condition.ts';
-import { fieldsOfWord } from './expand.ts';
+import { declare } from './declarations.ts';
 import { PURE_PROGRAMS } from './programs.ts';
 import type { ShellState, Stop } from './shell-state.ts';
 import { isUnknown, Unknown } from './value.ts';
-
-interface Builtin {
-  /** Its arguments may be assignments; they are not expanded as words. */
-  readonly declares?: boolean;
-  run(shell: ShellState, args: readonly string[] | Unknown, command: Command): Stop | undefined;
-}
 
 const succeed: Builtin = {
   run(shell) {
@@ -20,28 +14,47 @@ const succeed: Builtin = {
   },
 };
 
-const stopping = (stop: Stop): Builtin => ({
+const stopping = (stop: 'return' | 'exit'): Builtin => ({
   run(shell, args) {
     if (isUnknown(args)) shell.status = args;
-    else if (args[0] !== undefined) shell.status = stop === 'break' || stop === 'continue' ? '0' : args[0];
+    else if (args[0] !== undefined)
+      shell.status = /^\d+$/.test(args[0]) ? String(Number(args[0]) % 256) : new Unknown('a status');
     return stop;
   },
 });
 
+/** `break 2` and `continue 2`. */
+const leaving = (stop: 'break' | 'continue'): Builtin => ({
+  run(shell, args) {
+    const count = isUnknown(args) ? '?' : (args[0] ?? '1');
+    if (!/^[1-9]\d{0,3}$/.test(count)) return shell.abandon('a loop that is left in a way that is not known');
+    shell.status = '0';
+    if (shell.loops === 0) return undefined;
+    shell.loopsToLeave = Math.min(Number(count), shell.loops) - 1;
+    return stop;
+  },
+});
+
+/** Commands that are not known may do whatever a shell can do. */
+function runsAnything(shell: ShellState, reason: string): undefined {
+  shell.functionsUnsettled ??= reason;
+  return shell.giveUp(reason);
+}
+
 const source: Builtin = {
   run(shell, args) {
-    if (isUnknown(args)) return shell.giveUp(`a file that is not known: ${args.reason}`);
+    if (isUnknown(args)) return runsAnything(shell, `a file that is not known: ${args.reason}`);
     const [path = '', ...rest] = args;
     if (shell.moved && !path.startsWith('/'))
-      return shell.giveUp(`${JSON.stringify(path)}, in a directory that is not known`);
+      return runsAnything(shell, `${JSON.stringify(path)}, in a directory that is not known`);
     const found = shell.world.load(path);
-    if (isUnknown(found)) return shell.giveUp(found.reason);
+    if (isUnknown(found)) return runsAnything(shell, found.reason);
     if (found === 'absent') {
       shell.status = '1';
       return undefined;
     }
     shell.status = '0';
-    return shell.runFile(found.file, found.script, rest.length === 0 ? undefined : rest);
+    return shell.runFile(found, rest.length === 0 ? undefined : rest);
   },
 };
 
@@ -58,71 +71,6 @@ const test: Builtin = {
   },
 };
 
-const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'local'): Builtin => ({
-  declares: true,
-  run(shell, _args, command) {
-    shell.status = '0';
-    let attributes = attributesOfName;
-    let scope = ownScope;
-    let global = false;
-    for (const argument of command.args) {
-      if (argument.type === 'Assignment') {
-        shell.assign(argument, attributes, global ? 'global' : scope);
-        continue;
-      }
-      const fields = fieldsOfWord(argument, shell);
-      if (isUnknown(fields)) return shell.giveUp(`a declaration: ${fields.reason}`);
-      for (const field of fields) {
-        if (/^[-+]/.test(field)) {
-          if (/^-.*[fF]/.test(field) || (field.includes('p') && field.startsWith('-'))) {
-            shell.write(new Unknown('the output of declare'));
-            return undefined;
-          }
-          if (/[nlu]/.test(field)) return shell.giveUp('a declaration that changes what assignments do');
-          if (field.includes('g')) global = true;
-          attributes = withFlags(attributes, field);
-        } else declareName(shell, field, attributes, scope === 'local' && !global);
-      }
-    }
-    if (scope === 'local') scope = ownScope;
-    return undefined;
-  },
-});
-
-function withFlags(attributes: Attributes, flags: string): Attributes {
-  const on = flags.startsWith('-');
-  return {
-    kind: flags.includes('A') ? 'associative' : flags.includes('a') ? 'indexed' : attributes.kind,
-    integer: flags.includes('i') ? on : attributes.integer,
-    readonly: flags.includes('r') ? on : attributes.readonly,
-  };
-}
-
-/** `declare -a name`, or text that an expansion made: `export "$name=value"`. */
-function declareName(shell: ShellState, text: string, attributes: Attributes, local: boolean): void {
-  const match = /^([A-Za-z_]\w*)(\+?=)?(.*)$/s.exec(text);
-  if (match === null) return;
-  const [, name = '', operator, rest = ''] = match;
-  const before = local ? undefined : shell.variables.get(name);
-  if (operator === undefined) {
-    const kind = attributes.kind ?? before?.kind ?? 'scalar';
-    const same = before?.kind === kind ? before.value : undefined;
-    const value = same ?? (kind === 'scalar' ? before?.value : undefined);
-    const variable = {
-      value,
-      kind,
-      readonly: attributes.readonly ?? before?.readonly ?? false,
-      integer: attributes.integer ?? before?.integer ?? false,
-      assigned: before?.assigned,
-    };
-    if (local) shell.variables.setLocal(name, variable);
-    else if (before !== undefined || attributes.kind !== undefined) shell.variables.set(name, variable);
-    return;
-  }
-  const old = before?.value?.type === 'scalar' && !isUnknown(before.value.text) ? before.value.text : '';
-  shell.assignText(name, operator === '+=' ? old + rest : rest);
-}
-
 const unset: Builtin = {
   run(shell, args) {
     shell.status = '0';
@@ -130,6 +78,7 @@ const unset: Builtin = {
     const functions = args.includes('-f');
     for (const name of args.filter((arg) => !arg.startsWith('-'))) {
       if (functions) shell.functions.delete(name);
+      else if (args.includes('-n')) shell.variables.unsetReference(name);
       else if (name.includes('['))
         shell.assignText(name.slice(0, name.indexOf('[')), new Unknown('an element that is unset'));
       else if (shell.lookup(name) === undefined && !args.includes('-v')) shell.functions.delete(name);
@@ -141,36 +90,58 @@ const unset: Builtin = {
 
 const evaluate: Builtin = {
   run(shell, args) {
-    if (isUnknown(args)) return shell.giveUp(`eval of text that is not known: ${args.reason}`);
-    const script = parse(args.join(' '));
-    if ((script.errors?.length ?? 0) > 0) return shell.giveUp('eval of text that does not parse');
-    return shell.run(script.commands);
+    if (isUnknown(args)) return runsAnything(shell, `eval of text that is not known: ${args.reason}`);
+    const text = args.join(' ');
+    const script = parse(text);
+    // A backslash at the very end swallows what follows.
+    if ((script.errors?.length ?? 0) > 0 || text.endsWith('\\')) {
+      shell.variables.doubtFromHere('eval of text that does not parse');
+      return runsAnything(shell, 'eval of text that does not parse');
+    }
+    return shell.runUnits(text, script);
   },
 };
 
 /** `read name`, `mapfile name`: what they put there comes from an input. */
 const reading: Builtin = {
-  run(shell, args) {
+  run(shell, args, command) {
     if (isUnknown(args)) return shell.giveUp(`what is read: ${args.reason}`);
     const reason = new Unknown('what is read from an input');
+    if (args.some((arg) => arg.includes('['))) return shell.giveUp(reason.reason);
+    const isList = command.name?.value !== 'read' || args.some((arg) => /^-\w*a/.test(arg));
     for (const name of [...args.filter((arg) => /^[A-Za-z_]\w*$/.test(arg)), 'REPLY', 'MAPFILE']) {
-      if (name === args.at(-1) || shell.variables.get(name) !== undefined) shell.assignText(name, reason);
+      if (isList) shell.assignList(name, reason);
+      else shell.assignText(name, reason);
     }
+    shell.input = new Unknown('what a command leaves of the input');
     shell.status = reason;
     return undefined;
   },
 };
 
 const printf: Builtin = {
-  run(shell, args) {
+  run(shell, args, command) {
     if (isUnknown(args)) {
       shell.write(args);
+      const [flag, target] = command.args;
+      if (flag !== undefined && /^[\w%.\\'"/-]*$/.test(flag.text) && !/^.?-v/.test(flag.text)) return undefined;
+      if (flag?.text === '-v' && target !== undefined && /^[A-Za-z_]\w*$/.test(target.text)) {
+        shell.assignText(target.text, args);
+        return undefined;
+      }
+      return shell.giveUp(args.reason);
+    }
+    const [flag = '', name = '', ...rest] = args;
+    if (!flag.startsWith('-v')) {
+      const made = PURE_PRINTF(args);
+      shell.write(made);
+      shell.status = isUnknown(made) ? made : '0';
       return undefined;
     }
-    shell.status = '0';
-    const made = PURE_PRINTF(args[0] === '-v' ? args.slice(2) : args);
-    if (args[0] === '-v') shell.assignText(args[1] ?? '', made);
-    else shell.write(made);
+    if (flag !== '-v' || !/^[A-Za-z_]\w*$/.test(name)) return shell.giveUp('what printf -v sets');
+    const made = PURE_PRINTF(rest);
+    shell.assignText(name, made);
+    shell.status = isUnknown(made) ? made : '0';
     return undefined;
   },
 };
@@ -206,19 +177,85 @@ const working: Builtin = {
   },
 };
 
+/** What it turns on or off changes how values come about; anything else does not. */
+const harmless = (kinds: RegExp, what: string): Builtin => ({
+  run(shell, args) {
+    shell.status = '0';
+    if (isUnknown(args) || args.some((arg) => !/^[-+]/.test(arg) && !kinds.test(arg))) return shell.abandon(what);
+    return undefined;
+  },
+});
+
+/** `set -e`, `set -- a b`. */
+const setting: Builtin = {
+  run(shell, args) {
+    shell.status = '0';
+    if (isUnknown(args)) {
+      shell.positional = args;
+      return undefined;
+    }
+    for (const [i, arg] of args.entries()) {
+      if (arg === '--' || !/^[-+]./.test(arg)) {
+        const values = args.slice(arg === '--' ? i + 1 : i);
+        if (args.length > 0 && (arg === '--' || !/^[-+]o$/.test(args[i - 1] ?? ''))) {
+          shell.positional = arg === '-' ? values.slice(1) : values;
+          return undefined;
+        }
+        if (/^(?:posix|keyword|noexec|onecmd)$/.test(arg)) return shell.abandon(`set -o ${arg}`);
+      } else if (/[knt]/.test(arg)) return shell.abandon(`set ${arg}`);
+    }
+    return undefined;
+  },
+};
+
+const shift: Builtin = {
+  run(shell, args) {
+    const { positional } = shell;
+    const count = isUnknown(args) ? '?' : (args[0] ?? '1');
+    if (isUnknown(positional) || !/^\d{1,6}$/.test(count)) {
+      shell.positional = new Unknown('a shift of the arguments');
+      shell.status = new Unknown('a shift of the arguments');
+      return undefined;
+    }
+    const enough = Number(count) <= positional.length;
+    if (enough) shell.positional = positional.slice(Number(count));
+    shell.status = enough ? '0' : '1';
+    return undefined;
+  },
+};
+
+const calculate: Builtin = {
+  run(shell, args) {
+    if (isUnknown(args)) return shell.giveUp(args.reason);
+    let last: bigint | Unknown = 0n;
+    for (const arg of args) {
+      last = evaluateText(arg, shell.arithmetic);
+      if (isUnknown(last)) {
+        shell.giveUp(last.reason);
+        return undefined;
+      }
+    }
+    shell.status = last === 0n ? '1' : '0';
+    return undefined;
+  },
+};
+
 /** Builtins of bash that change the shell, or that a value may depend on. */
 const KNOWN: Readonly<Record<string, Builtin>> = {
   ':': succeed,
   true: succeed,
-  set: succeed,
-  shopt: succeed,
-  trap: succeed,
+  set: setting,
+  shopt: harmless(
+    /^(?:extglob|nullglob|dotglob|globstar|nocaseglob|failglob|checkwinsize|interactive_comments|inherit_errexit|progcomp|cmdhist|huponexit)$/,
+    'an option that changes what values mean',
+  ),
+  trap: harmless(/^(?!RETURN$|DEBUG$|ERR$)/, 'commands that run after others'),
   alias: succeed,
   unalias: succeed,
   umask: succeed,
   ulimit: succeed,
   wait: succeed,
-  enable: succeed,
+  enable: harmless(/^$/, 'builtins that are turned off'),
   false: {
     run(shell) {
       shell.status = '1';
@@ -247,8 +284,8 @@ const KNOWN: Readonly<Record<string, Builtin>> = {
   popd: working,
   return: stopping('return'),
   exit: stopping('exit'),
-  break: stopping('break'),
-  continue: stopping('continue'),
+  break: leaving('break'),
+  continue: leaving('continue'),
   exec: {
     run(shell, args) {
       if (isUnknown(args) || args.length > 0) return 'exit';
@@ -256,16 +293,8 @@ const KNOWN: Readonly<Record<string, Builtin>> = {
       return undefined;
     },
   },
-  shift: {
-    run(shell) {
-      return shell.giveUp('a shift of the arguments');
-    },
-  },
-  let: {
-    run(shell) {
-      return shell.giveUp('a calculation with let');
-    },
-  },
+  shift,
+  let: calculate,
   getopts: {
     run(shell) {
       return shell.giveUp('the reading of options');

@@ -2,6 +2,7 @@ import type { TestExpression } from 'unbash';
 
 import { evaluateText } from './arithmetic.ts';
 import { patternOf, textOfWord } from './expand.ts';
+import { firstOf } from './parameter.ts';
 import { compilePattern, matches } from './pattern.ts';
 import type { Shell } from './shell.ts';
 import { isUnknown, type Text, Unknown } from './value.ts';
@@ -35,7 +36,8 @@ export function evaluateTest(expression: TestExpression, shell: Shell): Truth {
       if (operator === '=' || operator === '==' || operator === '!=') {
         const source = patternOf(expression.right, shell);
         const pattern = isUnknown(source) ? source : compilePattern(source);
-        return isUnknown(pattern) ? pattern : matches(pattern, left) === (operator !== '!=');
+        const found = isUnknown(pattern) ? pattern : matches(pattern, left);
+        return isUnknown(found) ? found : found === (operator !== '!=');
       }
       return binaryTest(operator, left, textOfWord(expression.right, shell), shell);
     }
@@ -55,6 +57,11 @@ export function evaluateArguments(words: readonly string[], shell: Shell): Truth
   if (words.length > 3) return new Unknown('a long test');
   if (second === '=' || second === '==') return first === third;
   if (second === '!=') return first !== third;
+  // Unlike between double brackets, these are decimal numbers and nothing else.
+  if (COMPARISONS[second] !== undefined && !/^-?(?:0|[1-9]\d*)$/.test(first))
+    return new Unknown('a number that is none');
+  if (COMPARISONS[second] !== undefined && !/^-?(?:0|[1-9]\d*)$/.test(third))
+    return new Unknown('a number that is none');
   return binaryTest(second, first, third, shell);
 }
 
@@ -62,7 +69,10 @@ function unaryTest(operator: string, operand: Text, shell: Shell): Truth {
   if (isUnknown(operand)) return operand;
   if (operator === '-n') return operand !== '';
   if (operator === '-z') return operand === '';
-  if (operator === '-v' && /^\w+$/.test(operand)) return shell.lookup(operand)?.value !== undefined;
+  if (operator === '-v' && /^[A-Za-z_]\w*$/.test(operand)) {
+    const value = firstOf(shell.lookup(operand)?.value);
+    return isUnknown(value) ? value : value !== undefined;
+  }
   return new Unknown(`the test ${operator}, which asks the machine`);
 }
 

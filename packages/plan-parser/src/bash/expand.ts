@@ -4,7 +4,7 @@ import { evaluateArithmetic } from './arithmetic.ts';
 import { expandBraces } from './braces.ts';
 import { type Expanded, expandParameter, expandSimple } from './parameter.ts';
 import type { Shell } from './shell.ts';
-import { isUnknown, type Text, Unknown } from './value.ts';
+import { Failure, isUnknown, type Text, Unknown } from './value.ts';
 
 /** What one more field counts for, in characters. */
 export const FIELD_COST = 64;
@@ -14,8 +14,21 @@ const FILES = new Unknown('the files that are there');
 
 /** Expands a word that stays one: the right side of an assignment, a redirection, the word of `case`. */
 export function textOfWord(word: Word, shell: Shell): Text {
-  if (word.parts === undefined) return word.text.startsWith('~') ? HOME : word.value;
+  if (word.parts === undefined) return /^~|:~/.test(word.text) ? HOME : word.value;
   return textOfParts(word.parts, shell, true);
+}
+
+/** Text between double quotes, or of a here-document. */
+export function textOfQuoted(parts: readonly WordPart[], shell: Shell): Text {
+  let text = '';
+  for (const part of parts) {
+    const piece = textOfPart(part, shell, true);
+    if (isUnknown(piece)) return piece;
+    text += piece;
+    const refused = shell.spend(piece.length);
+    if (refused !== undefined) return refused;
+  }
+  return text;
 }
 
 /** @param begins - Whether a tilde at the start means the home directory. */
@@ -33,7 +46,7 @@ export function textOfParts(parts: readonly WordPart[], shell: Shell, begins = f
   return text;
 }
 
-function textOfPart(part: WordPart, shell: Shell): Text {
+function textOfPart(part: WordPart, shell: Shell, inQuotes = false): Text {
   switch (part.type) {
     case 'Literal':
     case 'SingleQuoted':
@@ -48,9 +61,9 @@ function textOfPart(part: WordPart, shell: Shell): Text {
       return /[$`'"\\]/.test(part.text) ? new Unknown('an expansion inside braces') : part.text;
     case 'DoubleQuoted':
     case 'LocaleString':
-      return textOfParts(part.parts, shell);
+      return textOfQuoted(part.parts, shell);
     default:
-      return join(expandPart(part, false, shell));
+      return join(expandPart(part, inQuotes, shell), shell);
   }
 }
 
@@ -65,28 +78,38 @@ function expandPart(part: WordPart, quoted: boolean, shell: Shell): Expanded {
       return { type: 'one', text: shell.substitute(part.script) };
     case 'ArithmeticExpansion': {
       const value = evaluateArithmetic(part.expression, shell.arithmetic);
-      return { type: 'one', text: isUnknown(value) ? value : String(value) };
+      if (value instanceof Failure) return { type: 'one', text: shell.fail(value.reason) };
+      return { type: 'one', text: isUnknown(value) ? shell.mayFail(value) : String(value) };
     }
     default:
       return { type: 'one', text: new Unknown('the output of a process') };
   }
 }
 
-function join(expanded: Expanded): Text {
-  return expanded.type === 'one' ? (expanded.text ?? '') : expanded.texts.join(' ');
+/** Several values that become one: those of `*` with the first of the separators between them. */
+function join(expanded: Expanded, shell: Shell): Text {
+  if (expanded.type === 'one') return expanded.text ?? '';
+  if (expanded.apart || expanded.texts.length < 2) return expanded.texts.join(' ');
+  const separators = separatorsOf(shell);
+  return isUnknown(separators) ? separators : expanded.texts.join([...separators][0] ?? '');
 }
 
 /** Expands words as a command's arguments or an array's elements are: split, none left out, in order. */
 export function fieldsOfWords(words: readonly Word[], shell: Shell): readonly string[] | Unknown {
   const fields: string[] = [];
+  let unknown: Unknown | undefined;
   for (const word of words) {
     const more = fieldsOfWord(word, shell);
-    if (isUnknown(more)) return more;
+    // The others may assign: `${x:=y}`.
+    if (isUnknown(more)) {
+      unknown ??= more;
+      continue;
+    }
     const refused = shell.spend(more.length * FIELD_COST);
     if (refused !== undefined) return refused;
     for (const field of more) fields.push(field);
   }
-  return fields;
+  return unknown ?? fields;
 }
 
 export function fieldsOfWord(word: Word, shell: Shell): readonly string[] | Unknown {
@@ -97,9 +120,7 @@ export function fieldsOfWord(word: Word, shell: Shell): readonly string[] | Unkn
 function fieldsOfParts(parts: readonly WordPart[], shell: Shell): readonly string[] | Unknown {
   const brace = parts.findIndex((part) => part.type === 'BraceExpansion');
   if (brace >= 0) return fieldsOfBraces(parts, brace, shell);
-  const separators = separatorsOf(shell);
-  if (isUnknown(separators)) return separators;
-  const fields = new Fields(separators);
+  const fields = new Fields();
   for (const [i, part] of parts.entries()) {
     if (i === 0 && part.type === 'Literal' && part.text.startsWith('~')) return HOME;
     const refused = addPart(part, fields, shell);
@@ -146,11 +167,15 @@ function addPart(part: WordPart, fields: Fields, shell: Shell): Unknown | undefi
     default: {
       const expanded = expandPart(part, false, shell);
       const texts = expanded.type === 'one' ? [expanded.text ?? ''] : expanded.texts;
+      if (expanded.type === 'one' && expanded.quoted === true && isSplit(expanded.text, shell))
+        return new Unknown('quotes inside of an expansion that is parted');
       for (const [i, text] of texts.entries()) {
         if (isUnknown(text)) return text;
         if (/[*?]|\[.*\]/s.test(text)) return FILES;
         if (i > 0) fields.end();
-        fields.addSplit(text);
+        const separators = separatorsOf(shell);
+        if (isUnknown(separators)) return separators;
+        fields.addSplit(text, separators);
         const refused = shell.spend(text.length);
         if (refused !== undefined) return refused;
       }
@@ -161,39 +186,46 @@ function addPart(part: WordPart, fields: Fields, shell: Shell): Unknown | undefi
 
 function addQuoted(part: DoubleQuotedPart | LocaleStringPart, fields: Fields, shell: Shell): Unknown | undefined {
   if (part.parts.length === 0) fields.add('');
+  let [made, hasNone] = ['', false];
   for (const child of part.parts) {
     if (child.type === 'Literal') {
       fields.add(child.value);
+      made += child.value;
       continue;
     }
     const expanded = expandPart(child, true, shell);
     if (expanded.type === 'many' && expanded.apart) {
+      hasNone ||= expanded.texts.length === 0;
+      made += expanded.texts.join('');
       for (const [i, text] of expanded.texts.entries()) {
         if (i > 0) fields.end();
         fields.add(text);
       }
       continue;
     }
-    const text = join(expanded);
+    const text = join(expanded, shell);
     if (isUnknown(text)) return text;
     fields.add(text);
+    made += text;
     const refused = shell.spend(text.length);
     if (refused !== undefined) return refused;
   }
+  // Whether that is an empty word or none depends on the version of bash.
+  if (hasNone && made === '' && part.parts.length > 1) return new Unknown('an empty list beside other empty texts');
   return undefined;
+}
+
+/** Whether parting a text would change it, or leave nothing of it. */
+function isSplit(text: Text | undefined, shell: Shell): boolean {
+  const separators = separatorsOf(shell);
+  if (typeof text !== 'string' || text === '' || isUnknown(separators)) return true;
+  return /[*?[\\]/.test(text) || [...text].some((character) => separators.includes(character));
 }
 
 /** The fields of one word, while its parts come. */
 class Fields {
   readonly #fields: string[] = [];
-  readonly #separators: string;
-  readonly #spaces: string;
   #current: string | undefined;
-
-  constructor(separators: string) {
-    this.#separators = separators;
-    this.#spaces = [...separators].filter((character) => ' \t\n'.includes(character)).join('');
-  }
 
   /** Text that is not split. */
   add(text: string): void {
@@ -206,17 +238,17 @@ class Fields {
   }
 
   /** What an expansion gave: white space parts fields, any other separator ends one. */
-  addSplit(text: string): void {
+  addSplit(text: string, separators: string): void {
     let field = '';
     let open = false;
     for (const character of text) {
-      if (!this.#separators.includes(character)) {
+      if (!separators.includes(character)) {
         field += character;
         open = true;
         continue;
       }
       if (open) this.add(field);
-      else if (!this.#spaces.includes(character)) this.add('');
+      else if (!' \t\n'.includes(character)) this.add('');
       field = '';
       open = false;
       this.end();

@@ -1,11 +1,11 @@
 import type { AndOr, CommandNode, CompoundList, Pipeline, PipelineNode, Statement } from 'unbash';
 
 import { evaluateArithmetic } from './arithmetic.ts';
-import { followCase, followFor, followIf, followPerhaps, followWhile } from './branches.ts';
+import { followArithmeticFor, followCase, followFor, followIf, followPerhaps, followWhile } from './branches.ts';
 import { evaluateTest, type Truth } from './condition.ts';
 import type { ShellState, ShellWorld, Stop } from './shell-state.ts';
 import { followSimple, withRedirects } from './simple-command.ts';
-import { isUnknown, Unknown } from './value.ts';
+import { Failure, isUnknown, Unknown } from './value.ts';
 
 /** Follows a script without running anything: what it cannot know it marks as unknown. */
 export const BASH: ShellWorld['follow'] = { statements: followStatements, command: followCommand };
@@ -21,8 +21,16 @@ function followStatements(shell: ShellState, statements: readonly Statement[]): 
     }
     const stop = followNode(shell, command);
     if (stop !== undefined) return stop;
+    if (shell.failure !== undefined) return discard(shell);
   }
   return undefined;
+}
+
+/** Bash leaves the line with a status that is no success. */
+function discard(shell: ShellState): Stop {
+  shell.failure = undefined;
+  shell.status = '1';
+  return 'discard';
 }
 
 function followNode(shell: ShellState, node: PipelineNode | AndOr): Stop | undefined {
@@ -42,6 +50,7 @@ function followAndOr(shell: ShellState, { commands, operators }: AndOr): Stop | 
     }
     const stop = followNode(shell, node);
     if (stop !== undefined) return stop;
+    if (shell.failure !== undefined) return discard(shell);
   }
   return undefined;
 }
@@ -88,6 +97,7 @@ function followCommand(shell: ShellState, node: CommandNode | CompoundList): Sto
     case 'Subshell': {
       const child = shell.subshell();
       followStatements(child, node.body.commands);
+      if (child.input !== shell.input) shell.input = new Unknown('what a command leaves of the input');
       shell.output = child.output;
       shell.status = child.status;
       return undefined;
@@ -100,6 +110,8 @@ function followCommand(shell: ShellState, node: CommandNode | CompoundList): Sto
       return followWhile(shell, node);
     case 'Case':
       return followCase(shell, node);
+    case 'ArithmeticFor':
+      return followArithmeticFor(shell, node);
     case 'TestCommand':
       return settle(shell, evaluateTest(node.expression, shell));
     case 'ArithmeticCommand': {
@@ -113,5 +125,5 @@ function followCommand(shell: ShellState, node: CommandNode | CompoundList): Sto
 }
 
 function settle(shell: ShellState, truth: Truth): undefined {
-  shell.status = isUnknown(truth) ? truth : truth ? '0' : '1';
+  shell.status = truth instanceof Failure ? '1' : isUnknown(truth) ? truth : truth ? '0' : '1';
 }

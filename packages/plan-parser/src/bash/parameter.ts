@@ -3,11 +3,12 @@ import type { ParameterExpansionPart, ParameterOperation } from 'unbash';
 import { evaluateText } from './arithmetic.ts';
 import { compilePattern, replace, withoutPrefix, withoutSuffix } from './pattern.ts';
 import type { Shell } from './shell.ts';
-import { isUnknown, lastIndex, type ShellValue, type Text, Unknown } from './value.ts';
+import { Failure, isUnknown, lastIndex, type ShellValue, type Text, Unknown } from './value.ts';
 
 /** One value, or the values of `$@`, `$*` and arrays: those of `@` stay apart between quotes. */
 export type Expanded =
-  | { readonly type: 'one'; readonly text: Text | undefined }
+  /** `quoted`: some of it was quoted where it comes from, and must not be parted into words. */
+  | { readonly type: 'one'; readonly text: Text | undefined; readonly quoted?: boolean }
   | { readonly type: 'many'; readonly texts: readonly string[]; readonly apart: boolean };
 
 const one = (text: Text | undefined): Expanded => ({ type: 'one', text });
@@ -16,14 +17,21 @@ const unknown = (reason: string): Expanded => one(new Unknown(reason));
 /** Expands `${…}`. Undefined text: the parameter is unset. */
 export function expandParameter(part: ParameterExpansionPart, quoted: boolean, shell: Shell): Expanded {
   const { prefix, operation } = part;
-  if (quoted && operation !== undefined && part.text.includes("'"))
-    return unknown('single quotes inside of ${…} between double quotes');
+  if (quoted && operation !== undefined && hasOddQuotes(part, operation))
+    return unknown('single quotes or backslashes inside of ${…} between double quotes');
   if (operation?.type === 'Names') return unknown('names of variables');
   if (prefix === '!') return operation === undefined ? indirect(part, shell) : unknown('an indirect expansion');
   const value = valueOfPart(part, shell);
   if (prefix === '#') return operation === undefined ? one(length(value)) : unknown('a length');
   return operation === undefined ? value : operate(part, operation, value, shell);
 }
+
+/** Between double quotes, these mean something else than elsewhere; in a pattern a backslash does not. */
+const hasOddQuotes = (part: ParameterExpansionPart, operation: ParameterOperation): boolean =>
+  part.text.includes("'") ||
+  (operation.type === 'Remove'
+    ? false
+    : (operation.type === 'Replace' ? operation.replacement.text : part.text).includes('\\'));
 
 /** `$name`, `$1`, `$@`. */
 export function expandSimple(name: string, shell: Shell): Expanded {
@@ -82,6 +90,7 @@ function element(value: ShellValue | undefined, { word }: Index, shell: Shell): 
   if (value.type === 'associative') return isUnknown(key) ? key : value.elements.get(key);
   const index = evaluateText(key, shell.arithmetic);
   if (isUnknown(index)) return index;
+  if (value.type === 'scalar' && isUnknown(value.text)) return value.text;
   if (value.type === 'scalar') return index === 0n || index === -1n ? value.text : undefined;
   const last = lastIndex(value.elements);
   return value.elements.get(Number(index < 0n ? BigInt(last + 1) + index : index));
@@ -89,6 +98,7 @@ function element(value: ShellValue | undefined, { word }: Index, shell: Shell): 
 
 function length(value: Expanded): Text {
   if (value.type === 'many') return String(value.texts.length);
+  if (hasLocaleLetters(value)) return new Unknown('how many characters the locale makes of a text');
   return isUnknown(value.text) ? value.text : String([...(value.text ?? '')].length);
 }
 
@@ -98,21 +108,24 @@ function indirect(part: ParameterExpansionPart, shell: Shell): Expanded {
     const value = shell.lookup(part.parameter)?.value;
     if (value === undefined) return many([], selector === '@');
     if (value.type === 'array-unknown') return one(value.unknown);
+    if (value.type === 'scalar' && isUnknown(value.text)) return one(value.text);
     if (value.type === 'associative' && value.elements.size > 1) return unknown('the order of an associative array');
     return many(value.type === 'scalar' ? ['0'] : [...value.elements.keys()].map(String), selector === '@');
   }
+  if (shell.isReference(part.parameter)) return unknown('the name that a reference stands for');
   const inner = valueOfPart(part, shell);
   if (inner.type === 'many') return unknown('an indirect expansion of several values');
-  if (isUnknown(inner.text)) return inner;
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(inner.text ?? '')
-    ? valueOfName(inner.text ?? '', undefined, shell)
-    : unknown('an indirect expansion');
+  if (isUnknown(inner.text)) return one(shell.mayFail(inner.text));
+  const name = inner.text ?? '';
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return valueOfName(name, undefined, shell);
+  const isOther = /^(?:[A-Za-z_]\w*\[.*\]|[0-9]+|[@*#?$!-])$/s.test(name);
+  return one(isOther ? new Unknown('an indirect expansion') : shell.fail('an indirect expansion of what is no name'));
 }
 
 function operate(part: ParameterExpansionPart, operation: ParameterOperation, value: Expanded, shell: Shell): Expanded {
   switch (operation.type) {
     case 'Default':
-      return withDefault(part.parameter, operation, value, shell);
+      return withDefault(part, operation, value, shell);
     case 'Slice':
       return slice(operation, value, shell);
     case 'Remove': {
@@ -136,6 +149,7 @@ function operate(part: ParameterExpansionPart, operation: ParameterOperation, va
       if (operation.operand !== undefined && operation.operand.text !== '')
         return unknown('a change of case by pattern');
       const { operator } = operation;
+      if (hasLocaleLetters(value)) return unknown('letters of the locale');
       const change = (text: string): string => (operator.startsWith('^') ? text.toUpperCase() : text.toLowerCase());
       return each(value, (text) => (operator.length === 2 ? change(text) : change(text.slice(0, 1)) + text.slice(1)));
     }
@@ -144,9 +158,16 @@ function operate(part: ParameterExpansionPart, operation: ParameterOperation, va
   }
 }
 
+/** What counts as a character, and its other case, depends on the locale outside of ASCII. */
+const hasLocaleLetters = (value: Expanded): boolean =>
+  (value.type === 'one' ? [value.text] : value.texts).some(
+    (text) => typeof text === 'string' && /[^\x00-\x7f]/.test(text),
+  );
+
 function each(value: Expanded, change: (text: string) => Text): Expanded {
   if (value.type === 'one') {
-    return isUnknown(value.text) ? value : one(change(value.text ?? ''));
+    // Nothing comes of what is not set, whatever is done to it.
+    return value.text === undefined || isUnknown(value.text) ? value : one(change(value.text));
   }
   const texts: string[] = [];
   for (const text of value.texts) {
@@ -158,30 +179,41 @@ function each(value: Expanded, change: (text: string) => Text): Expanded {
 }
 
 function withDefault(
-  name: string,
+  part: ParameterExpansionPart,
   operation: Extract<ParameterOperation, { type: 'Default' }>,
   value: Expanded,
   shell: Shell,
 ): Expanded {
   const { operator } = operation;
   const text = value.type === 'one' ? value.text : value.texts.length === 0 ? undefined : value.texts.join(' ');
-  if (isUnknown(text)) return one(text);
+  if (isUnknown(text)) {
+    if (operator.endsWith('=') && /^[A-Za-z_]/.test(part.parameter)) shell.assignText(part.parameter, text);
+    return one(text);
+  }
+  if (value.type === 'many' && operator.startsWith(':') && value.texts.length > 0 && (text ?? '').trim() === '')
+    return unknown('whether several empty values count as one');
   const missing = operator.startsWith(':') ? text === undefined || text === '' : text === undefined;
-  if (operator.endsWith('+')) return missing ? one('') : one(shell.text(operation.operand));
-  if (!missing) return value;
-  if (operator.endsWith('?')) return unknown(`${name} must be set here, or the plan ends`);
+  if (operator.endsWith('+') ? missing : !missing) return operator.endsWith('+') ? one('') : value;
+  if (operator.endsWith('?')) return unknown(`${part.parameter} must be set here, or the plan ends`);
   const fallback = shell.text(operation.operand);
-  if (operator.endsWith('=')) shell.assignText(name, fallback);
-  return one(fallback);
+  if (operator.endsWith('=')) {
+    if (part.index !== undefined || !/^[A-Za-z_]/.test(part.parameter))
+      return one(shell.fail('an assignment to what is no name'));
+    shell.assignText(part.parameter, fallback);
+    return one(fallback);
+  }
+  return { type: 'one', text: fallback, quoted: /["'\\]|\$\{?[@*]|\[@\]/.test(operation.operand.text) };
 }
 
 function slice(operation: Extract<ParameterOperation, { type: 'Slice' }>, value: Expanded, shell: Shell): Expanded {
   const offset = evaluateText(shell.text(operation.offset), shell.arithmetic);
   const size = operation.length && evaluateText(shell.text(operation.length), shell.arithmetic);
+  if (offset instanceof Failure || size instanceof Failure) return one(shell.fail('a place that is no number'));
   if (isUnknown(offset)) return one(offset);
   if (isUnknown(size)) return one(size);
   if (value.type === 'many') return unknown('a slice of several values');
   if (isUnknown(value.text)) return value;
+  if (hasLocaleLetters(value)) return unknown('how many characters the locale makes of a text');
   const characters = [...(value.text ?? '')];
   const start = offset < 0n ? characters.length + Number(offset) : Number(offset);
   if (start < 0) return one('');

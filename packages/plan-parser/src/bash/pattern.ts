@@ -1,4 +1,4 @@
-import { Unknown } from './value.ts';
+import { type Text, Unknown } from './value.ts';
 
 type Token =
   | { readonly type: 'character'; readonly character: string }
@@ -34,20 +34,28 @@ export function compilePattern(source: string): Pattern | Unknown {
   return tokens;
 }
 
-export function matches(pattern: Pattern, text: string): boolean {
+/** What counts as one character outside of ASCII depends on the locale. */
+const isOfLocale = (pattern: Pattern, text: string): boolean =>
+  /[^\x00-\x7f]/.test(text) && pattern.some(({ type }) => type === 'any' || type === 'set');
+const LOCALE = new Unknown('what the locale takes for one character');
+
+export function matches(pattern: Pattern, text: string): boolean | Unknown {
+  if (isOfLocale(pattern, text)) return LOCALE;
   const characters = [...text];
   return ends(pattern, characters, 0).at(-1) === characters.length;
 }
 
 /** `${x#p}` and `${x##p}`. */
-export function withoutPrefix(pattern: Pattern, text: string, longest: boolean): string {
+export function withoutPrefix(pattern: Pattern, text: string, longest: boolean): Text {
+  if (isOfLocale(pattern, text)) return LOCALE;
   const characters = [...text];
   const found = ends(pattern, characters, 0);
   return characters.slice((longest ? found.at(-1) : found[0]) ?? 0).join('');
 }
 
 /** `${x%p}` and `${x%%p}`. */
-export function withoutSuffix(pattern: Pattern, text: string, longest: boolean): string {
+export function withoutSuffix(pattern: Pattern, text: string, longest: boolean): Text {
+  if (isOfLocale(pattern, text)) return LOCALE;
   const backwards = [...text].reverse();
   const found = ends([...pattern].reverse(), backwards, 0);
   return backwards
@@ -63,6 +71,7 @@ export function replace(
   replacement: string,
   where: '/' | '//' | '/#' | '/%',
 ): string | Unknown {
+  if (isOfLocale(pattern, text)) return LOCALE;
   const characters = [...text];
   const reach = pattern.some(({ type }) => type === 'many') ? characters.length : 1;
   if (characters.length * reach * (pattern.length + 1) > MAX_STEPS) return new Unknown('a replacement in a long text');

@@ -51,14 +51,14 @@ export function readBashPlan(text: string, options: ReadPlanOptions = {}): PlanR
         return new Unknown(`${JSON.stringify(named)}, which is read here and was not given`);
       }
       const content = options.readFile(normalizePath(named.startsWith('/') ? named : `${directory}/${named}`));
-      return content === undefined ? 'absent' : { file: named, script: take(named, content) };
+      return content === undefined ? 'absent' : { file: named, text: content, script: take(named, content) };
     },
   };
   const shell = new ShellState(world, path);
   for (const [name, variable] of buildVariables({ directory, target: options.target ?? 'x86_64-linux' })) {
     shell.variables.setGlobal(name, variable);
   }
-  shell.runFile(path, take(path, text), []);
+  shell.runFile({ file: path, text, script: take(path, text) }, []);
   return {
     settings: settingsOf(shell),
     functions: functionsOf(shell),

@@ -9,22 +9,28 @@ import type {
 } from 'unbash';
 
 import type { ArithmeticWorld } from './arithmetic.ts';
-import { type Attributes, assignedVariable } from './assign.ts';
+import { type Attributes, assignedVariable, withText } from './assign.ts';
 import type { Budget } from './budget.ts';
+import { isDynamic } from './build-environment.ts';
 import { patternOf, textOfParts, textOfWord } from './expand.ts';
 import { firstOf } from './parameter.ts';
 import type { Shell } from './shell.ts';
-import { isUnknown, scalar, type Text, Unknown } from './value.ts';
+import { isUnknown, type Text, Unknown } from './value.ts';
 import { type Variable, Variables } from './variables.ts';
 
 /** A function as the plan defined it. */
 export interface DefinedFunction {
   readonly node: FunctionNode;
   readonly file: string;
+  /** Why it may be another one, or none. */
+  readonly doubt?: string | undefined;
 }
 
-/** Why commands stop before their end: all of them, those of a function or file, those of a loop. */
-export type Stop = 'exit' | 'return' | 'break' | 'continue';
+/**
+ * Why commands stop before their end: all of them, those of a function or file, those of a loop; `discard`: an error, after
+ * which bash goes on with the next line of the file.
+ */
+export type Stop = 'exit' | 'return' | 'break' | 'continue' | 'discard';
 
 /** What a shell is made of that it does not change. */
 export interface ShellWorld {
@@ -32,7 +38,7 @@ export interface ShellWorld {
   /** Variables that the plan has not set. */
   readonly environment: (name: string) => Variable | undefined;
   /** The file that a path in the plan names. */
-  readonly load: (path: string) => { readonly file: string; readonly script: ParsedScript } | 'absent' | Unknown;
+  readonly load: (path: string) => LoadedFile | 'absent' | Unknown;
   /** Follows commands; see `follow.ts`. */
   readonly follow: {
     readonly statements: (shell: ShellState, statements: readonly Statement[]) => Stop | undefined;
@@ -40,10 +46,22 @@ export interface ShellWorld {
   };
 }
 
+/** A file, parsed. */
+export interface LoadedFile {
+  readonly file: string;
+  readonly text: string;
+  readonly script: ParsedScript;
+}
+
+/** `$1` and so on; a file that is read without arguments shares those of whoever reads it. */
+interface Positional {
+  values: readonly string[] | Unknown;
+}
+
 interface Frame {
   readonly file: string;
   readonly function: string | undefined;
-  readonly positional: readonly string[] | Unknown;
+  readonly positional: Positional;
 }
 
 const MAX_DEPTH = 40;
@@ -66,24 +84,36 @@ export class ShellState implements Shell {
   moved = false;
   /** Whether a command substitution has run since this was last cleared. */
   substituted = false;
+  /** What went wrong in the command that is being followed: bash leaves its line. */
+  failure: string | undefined;
+  /** Loops around the command that is being followed, and how many more of them `break 2` ends. */
+  loops = 0;
+  loopsToLeave = 0;
+  /** Why names that are no functions may be functions. */
+  functionsUnsettled: string | undefined;
   readonly #frames: Frame[];
 
   constructor(world: ShellWorld, file: string) {
     this.world = world;
     this.place = { file, pos: 0, end: 0 };
-    this.#frames = [{ file, function: undefined, positional: [] }];
+    this.#frames = [{ file, function: undefined, positional: { values: [] } }];
   }
 
   get arithmetic(): ArithmeticWorld {
     return {
       read: (name) => firstOf(this.lookup(name)?.value) ?? '',
       write: (name, value) => this.assignText(name, value),
+      confuse: (reason) => this.giveUp(reason),
       expand: (parts) => textOfParts(parts, this),
     };
   }
 
   get positional(): readonly string[] | Unknown {
-    return this.#frame.positional;
+    return this.#frame.positional.values;
+  }
+
+  set positional(values: readonly string[] | Unknown) {
+    this.#frame.positional.values = values;
   }
 
   /** The file whose text is being followed. */
@@ -96,7 +126,7 @@ export class ShellState implements Shell {
   }
 
   get #frame(): Frame {
-    return this.#frames.at(-1) ?? { file: '', function: undefined, positional: [] };
+    return this.#frames.at(-1) ?? { file: '', function: undefined, positional: { values: [] } };
   }
 
   lookup(name: string): Variable | undefined {
@@ -104,6 +134,7 @@ export class ShellState implements Shell {
     if (name === 'FUNCNAME' && this.inFunction) {
       return list(this.#frames.map((frame) => frame.function ?? 'source').reverse());
     }
+    if (isDynamic(name)) return this.world.environment(name);
     return this.variables.get(name) ?? this.world.environment(name);
   }
 
@@ -119,6 +150,10 @@ export class ShellState implements Shell {
     return patternOf(word, this);
   }
 
+  isReference(name: string): boolean {
+    return this.variables.isReference(name);
+  }
+
   spend(characters: number): Unknown | undefined {
     return this.world.budget.spend(characters);
   }
@@ -130,6 +165,7 @@ export class ShellState implements Shell {
     if (refused !== undefined) return refused;
     child.output = '';
     child.run(script.commands);
+    if (child.input !== this.input) this.input = new Unknown('what a command leaves of the input');
     this.status = child.status;
     this.substituted = true;
     return isUnknown(child.output) ? child.output : child.output.replaceAll('\0', '').replace(/\n+$/, '');
@@ -140,12 +176,14 @@ export class ShellState implements Shell {
     const child = new ShellState(this.world, '');
     child.variables = this.variables.clone();
     for (const [name, defined] of this.functions) child.functions.set(name, defined);
-    child.#frames.splice(0, 1, ...this.#frames);
+    child.#frames.splice(0, 1, ...this.#frames.map((frame) => ({ ...frame, positional: { ...frame.positional } })));
     child.output = this.output;
     child.input = this.input;
     child.status = this.status;
     child.place = this.place;
     child.moved = this.moved;
+    child.loops = this.loops;
+    child.functionsUnsettled = this.functionsUnsettled;
     return child;
   }
 
@@ -159,22 +197,41 @@ export class ShellState implements Shell {
   }
 
   /** Follows a file's text in this shell. @param args - Undefined: those of whoever reads it. */
-  runFile(file: string, script: ParsedScript, args: readonly string[] | Unknown | undefined): Stop | undefined {
-    const stop = this.#within({ file, function: undefined, positional: args ?? this.positional }, () =>
-      this.run(script.commands),
-    );
+  runFile({ file, text, script }: LoadedFile, args: readonly string[] | Unknown | undefined): Stop | undefined {
+    const positional = args === undefined ? this.#frame.positional : { values: args };
+    const stop = this.#within({ file, function: undefined, positional }, () => this.runUnits(text, script));
     return stop === 'return' ? undefined : stop;
   }
 
+  /** Follows commands line by line: an error ends its line and no more. */
+  runUnits(text: string, { commands }: ParsedScript): Stop | undefined {
+    const { lineDoubt } = this.variables;
+    for (let at = 0; at < commands.length; ) {
+      const rest = commands
+        .slice(at)
+        .findIndex(({ pos }, i) => i > 0 && startsLine(text, commands[at + i - 1]?.end, pos));
+      const next = rest < 0 ? commands.length : at + rest;
+      const stop = this.run(commands.slice(at, next));
+      this.variables.lineDoubt = lineDoubt;
+      if (stop !== undefined && stop !== 'discard') return stop;
+      at = next;
+    }
+    return undefined;
+  }
+
   /** Calls a function of the plan. */
-  call(name: string, { node, file }: DefinedFunction, args: readonly string[] | Unknown): Stop | undefined {
-    const stop = this.#within({ file, function: name, positional: args }, () => {
+  call(name: string, { node, file, doubt }: DefinedFunction, args: readonly string[] | Unknown): Stop | undefined {
+    if (doubt !== undefined) return this.giveUp(doubt);
+    const { loops } = this;
+    const stop = this.#within({ file, function: name, positional: { values: args } }, () => {
       this.variables.enter();
+      this.loops = 0;
       const inner = this.command(node.body);
+      this.loops = loops;
       this.variables.leave();
       return inner;
     });
-    return stop === 'exit' ? 'exit' : undefined;
+    return stop === 'exit' || stop === 'discard' ? stop : undefined;
   }
 
   #within(frame: Frame, follow: () => Stop | undefined): Stop | undefined {
@@ -186,6 +243,18 @@ export class ShellState implements Shell {
     const stop = follow();
     this.#frames.pop();
     return stop;
+  }
+
+  /** Bash may report an error here: what the rest of the line assigns is not known. */
+  mayFail(unknown: Unknown): Unknown {
+    this.variables.lineDoubt ??= unknown.reason;
+    return unknown;
+  }
+
+  /** Bash reports an error here, and leaves the line. */
+  fail(reason: string): Unknown {
+    this.failure ??= reason;
+    return new Unknown(reason);
   }
 
   /** Nothing can be said of the variables any more, and nothing after this place. */
@@ -211,28 +280,56 @@ export class ShellState implements Shell {
   assignText(name: string, text: Text): void {
     const before = this.variables.get(name);
     if (before?.readonly === true) return;
-    const integer = before?.integer ?? false;
-    this.variables.set(name, { value: scalar(text), kind: 'scalar', readonly: false, integer, assigned: this.place });
+    this.variables.set(name, withText(before, text, this.place));
+  }
+
+  /** Makes a variable a list that is not known. */
+  assignList(name: string, unknown: Unknown): void {
+    const before = this.variables.get(name);
+    if (before?.readonly === true) return;
+    const { kind = 'scalar' } = before ?? {};
+    const associative = kind === 'associative';
+    this.variables.set(name, {
+      value: { type: 'array-unknown', associative, unknown },
+      kind: associative ? 'associative' : 'indexed',
+      readonly: false,
+      integer: before?.integer ?? false,
+      letters: before?.letters,
+      assigned: this.place,
+    });
   }
 
   /** @param scope - `local` to the function that runs, `global`, or the innermost variable of that name. */
   assign(assignment: Assignment, attributes: Attributes, scope: 'innermost' | 'local' | 'global'): void {
-    const before = this.variables.get(assignment.name);
-    if (before?.readonly === true) return;
+    const isLocal = scope === 'local' && this.inFunction;
+    const before = isLocal ? this.variables.getLocal(assignment.name) : this.variables.get(assignment.name);
+    if (before?.readonly === true) {
+      this.fail(`${assignment.name}, which cannot be changed`);
+      return;
+    }
     const assigned = { file: this.file, pos: assignment.pos, end: assignment.end };
-    const inherited =
-      scope === 'local' && this.inFunction ? undefined : (before ?? this.world.environment(assignment.name));
+    const inherited = before ?? (isLocal ? undefined : this.world.environment(assignment.name));
     const variable = assignedVariable(assignment, inherited, attributes, assigned, this);
+    // Bash has left the line: nothing was assigned.
+    if (this.failure !== undefined) return;
     if (scope === 'local') this.variables.setLocal(assignment.name, variable);
     else if (scope === 'global') this.variables.setGlobal(assignment.name, variable);
     else this.variables.set(assignment.name, variable);
   }
 
-  /** Takes over functions that a branch defined. */
-  adoptFunctions(branch: ShellState): void {
-    for (const [name, defined] of branch.functions) if (!this.functions.has(name)) this.functions.set(name, defined);
+  /** Takes over functions that a branch defined, or took away: they are doubtful then. */
+  adoptFunctions(branch: ShellState, reason: string): void {
+    for (const name of new Set([...this.functions.keys(), ...branch.functions.keys()])) {
+      const [mine, theirs] = [this.functions.get(name), branch.functions.get(name)];
+      if (mine?.node === theirs?.node) continue;
+      const defined = mine ?? theirs;
+      if (defined !== undefined) this.functions.set(name, { ...defined, doubt: reason });
+    }
+    this.functionsUnsettled ??= branch.functionsUnsettled;
   }
 }
+
+const startsLine = (text: string, end = 0, pos = 0): boolean => text.slice(end, pos).includes('\n');
 
 const list = (texts: readonly string[]): Variable => ({
   value: { type: 'indexed', elements: new Map(texts.map((text, i) => [i, text])) },

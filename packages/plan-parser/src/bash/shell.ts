@@ -21,6 +21,12 @@ export interface Shell {
   text(word: Word): Text;
   /** Expands a word to a pattern. */
   pattern(word: Word): Text;
+  /** Bash reports an error here, and leaves the line. */
+  fail(reason: string): Unknown;
+  /** Bash may report an error here: what the rest of the line assigns is not known. */
+  mayFail(unknown: Unknown): Unknown;
+  /** Whether a name stands for another variable. */
+  isReference(name: string): boolean;
   /** Counts characters made; @returns why no more may be made. */
   spend(characters: number): Unknown | undefined;
 }

@@ -1,7 +1,7 @@
-import type { Assignment, Command, Redirection, Word } from 'unbash';
+import type { Assignment, Command, HereDoc, Redirection, Word } from 'unbash';
 
 import { BUILTINS } from './builtins.ts';
-import { fieldsOfWords, textOfParts, textOfWord } from './expand.ts';
+import { fieldsOfWords, textOfQuoted, textOfWord } from './expand.ts';
 import { PURE_PROGRAMS } from './programs.ts';
 import type { ShellState, Stop } from './shell-state.ts';
 import { isUnknown, type Text, Unknown } from './value.ts';
@@ -34,16 +34,31 @@ export function withRedirects(
 
 function inputOf(shell: ShellState, redirect: Redirection): Text | undefined {
   if (redirect.type === 'HereDoc') {
-    const { text, parts } = redirect.body;
-    if (parts !== undefined) return textOfParts(parts, shell);
-    // Tabs that lines begin with are left out.
-    return redirect.operator === '<<-' ? text.replaceAll(/^\t+/gm, '') : text;
+    return hereDocument(redirect, shell);
   }
   if (redirect.type === 'HereString') {
     const text = redirect.target === undefined ? '' : textOfWord(redirect.target, shell);
     return isUnknown(text) ? text : `${text}\n`;
   }
   return redirect.operator.startsWith('<') ? new Unknown('the content of a file') : undefined;
+}
+
+function hereDocument({ body, operator, delimiter }: HereDoc, shell: ShellState): Text {
+  const { text, parts } = body;
+  const tabs = operator === '<<-';
+  if (delimiter?.quoted === true) return tabs ? text.replaceAll(/^\t+/gm, '') : text;
+  // Tabs that lines begin with are left out, but not those of a line that goes on from the one before.
+  const literal = (raw: string, first: boolean): string => {
+    const begun = tabs && first ? raw.replace(/^\t+/, '') : raw;
+    return begun.replaceAll(tabs ? /\\([$`\\\n])|\n\t+/g : /\\([$`\\\n])/g, (found, escaped: string | undefined) =>
+      escaped === undefined ? '\n' : escaped === '\n' ? '' : (escaped ?? found),
+    );
+  };
+  if (parts === undefined) return literal(text, true);
+  return textOfQuoted(
+    parts.map((part, i) => (part.type === 'Literal' ? { ...part, value: literal(part.text, i === 0) } : part)),
+    shell,
+  );
 }
 
 const isOfErrors = ({ descriptor }: Redirection): boolean =>
@@ -53,10 +68,15 @@ function follow(shell: ShellState, command: Command): Stop | undefined {
   const assignments = command.prefix.filter((part): part is Assignment => part.type === 'Assignment');
   if (command.name === undefined) return assignAll(shell, command, assignments);
   const name = textOfWord(command.name, shell);
-  if (isUnknown(name)) return shell.giveUp(`a command that is not known: ${name.reason}`);
+  if (shell.failure !== undefined) return undefined;
+  if (isUnknown(name)) {
+    shell.functionsUnsettled ??= name.reason;
+    return shell.giveUp(`a command that is not known: ${name.reason}`);
+  }
   if (name === '') return shell.giveUp('a command that is empty');
   const builtin = BUILTINS.get(name);
   const args = builtin?.declares === true ? [] : argumentsOf(shell, command);
+  if (shell.failure !== undefined) return undefined;
   const defined = shell.functions.get(name);
   if (assignments.length > 0 && (defined !== undefined || name === 'source' || name === '.' || name === 'eval')) {
     return shell.giveUp('variables that hold for one command only');
@@ -65,11 +85,15 @@ function follow(shell: ShellState, command: Command): Stop | undefined {
   if (builtin !== undefined) return builtin.run(shell, args, command);
   const program = PURE_PROGRAMS.get(name);
   if (program !== undefined && assignments.length === 0 && !isUnknown(args)) {
-    shell.write(program(args, shell.input));
-    shell.status = '0';
+    const made = program(args, shell.input);
+    shell.write(made);
+    if (name === 'cat' || name === 'cut' || name === 'tr') shell.input = '';
+    shell.status = isUnknown(made) ? made : '0';
     return undefined;
   }
+  if (shell.functionsUnsettled !== undefined) return shell.giveUp(`${name}: ${shell.functionsUnsettled}`);
   // Any other program changes no variable.
+  shell.input = new Unknown(`what ${name} leaves of the input`);
   shell.write(new Unknown(`the output of ${name}`));
   shell.status = new Unknown(`whether ${name} succeeds`);
   return undefined;
@@ -77,7 +101,10 @@ function follow(shell: ShellState, command: Command): Stop | undefined {
 
 function assignAll(shell: ShellState, command: Command, assignments: readonly Assignment[]): undefined {
   shell.substituted = false;
-  for (const assignment of assignments) shell.assign(assignment, {}, 'innermost');
+  for (const assignment of assignments) {
+    shell.assign(assignment, {}, 'innermost');
+    if (shell.failure !== undefined) return undefined;
+  }
   if (!shell.substituted) shell.status = '0';
   // `$(< file)`
   if (command.redirects.some(({ operator }) => operator === '<')) shell.write(shell.input);

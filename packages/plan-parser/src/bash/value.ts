@@ -8,6 +8,9 @@ export class Unknown {
   }
 }
 
+/** What bash cannot make sense of, and reports. */
+export class Failure extends Unknown {}
+
 /** Text that is known, or why it is not. */
 export type Text = string | Unknown;
 

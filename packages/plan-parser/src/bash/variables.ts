@@ -4,23 +4,38 @@ import { type ShellValue, sameValue, scalar, Unknown } from './value.ts';
 export interface Variable {
   /** Undefined: declared, but unset. */
   readonly value: ShellValue | undefined;
-  readonly kind: 'scalar' | 'indexed' | 'associative';
+  /** `reference`: another name for the variable that its text names (`declare -n`). */
+  readonly kind: 'scalar' | 'indexed' | 'associative' | 'reference';
   readonly readonly: boolean;
   readonly integer: boolean;
+  /** Which letters it turns what is assigned into (`declare -u`, `-l`). */
+  readonly letters?: 'upper' | 'lower' | undefined;
   /** Where the plan last assigned it; undefined for what the build program sets. */
   readonly assigned: { readonly file: string; readonly pos: number; readonly end: number } | undefined;
 }
 
+const MAX_REFERENCES = 8;
+
 /** The variables of one bash process: global ones, and those of each function that is running. */
 export class Variables {
   readonly #scopes: Map<string, Variable>[];
+  /** Names that are not there may have been set by something that is not known. */
+  #unsettled: string | undefined;
+  /** Whether what is assigned from here on is assigned at all. */
+  #doubt: string | undefined;
+  /** The same up to the end of the line: an error would leave it. */
+  lineDoubt: string | undefined;
 
   constructor(scopes: readonly ReadonlyMap<string, Variable>[] = [new Map()]) {
     this.#scopes = scopes.map((scope) => new Map(scope));
   }
 
   clone(): Variables {
-    return new Variables(this.#scopes);
+    const copy = new Variables(this.#scopes);
+    copy.#unsettled = this.#unsettled;
+    copy.#doubt = this.#doubt;
+    copy.lineDoubt = this.lineDoubt;
+    return copy;
   }
 
   get size(): number {
@@ -35,26 +50,66 @@ export class Variables {
     if (this.#scopes.length > 1) this.#scopes.pop();
   }
 
-  get(name: string): Variable | undefined {
-    return this.#scopeOf(name)?.get(name);
+  get(given: string): Variable | undefined {
+    const name = this.#target(given);
+    if (name instanceof Unknown) return doubtful(undefined, undefined, name.reason);
+    const found = this.#scopeOf(name)?.get(name);
+    return found ?? (this.#unsettled === undefined ? undefined : doubtful(undefined, undefined, this.#unsettled));
+  }
+
+  /** The variable of that name in the function that is running. */
+  getLocal(name: string): Variable | undefined {
+    return this.#scopes.at(-1)?.get(name);
+  }
+
+  /** Whether a name stands for another variable. */
+  isReference(name: string): boolean {
+    return this.#scopeOf(name)?.get(name)?.kind === 'reference';
   }
 
   /** Sets the innermost variable of that name, or a global one. */
-  set(name: string, variable: Variable): void {
-    (this.#scopeOf(name) ?? this.#scopes[0])?.set(name, variable);
+  set(given: string, variable: Variable): void {
+    const name = this.#target(given);
+    if (name instanceof Unknown) this.forget(name.reason, variable.assigned);
+    else this.#put(this.#scopeOf(name) ?? this.#scopes[0], name, variable);
   }
 
   /** Sets it in the function that is running; global outside of one. */
   setLocal(name: string, variable: Variable): void {
-    this.#scopes.at(-1)?.set(name, variable);
+    this.#put(this.#scopes.at(-1), name, variable);
   }
 
   setGlobal(name: string, variable: Variable): void {
-    this.#scopes[0]?.set(name, variable);
+    this.#put(this.#scopes[0], name, variable);
   }
 
-  unset(name: string): void {
-    this.#scopeOf(name)?.delete(name);
+  #put(scope: Map<string, Variable> | undefined, name: string, variable: Variable): void {
+    const doubt = this.#doubt ?? this.lineDoubt;
+    scope?.set(name, doubt === undefined ? variable : doubtful(variable, variable.assigned, doubt));
+  }
+
+  unset(given: string): void {
+    const name = this.#target(given);
+    if (name instanceof Unknown) this.forget(name.reason, undefined);
+    else this.#remove(name);
+  }
+
+  /** Ends a reference; what it stands for stays. */
+  unsetReference(name: string): void {
+    this.#remove(name);
+  }
+
+  #remove(name: string): void {
+    const scope = this.#scopeOf(name);
+    const before = scope?.get(name);
+    if (scope === undefined || before === undefined) return;
+    const isOfFunction = this.#scopes.length > 1 && scope === this.#scopes.at(-1);
+    // What a function has as its own stays its own, without a value.
+    const doubt = this.#doubt ?? this.lineDoubt;
+    if (doubt !== undefined) scope.set(name, doubtful(before, before.assigned, doubt));
+    else if (isOfFunction)
+      scope.set(name, { value: undefined, kind: 'scalar', readonly: false, integer: false, assigned: undefined });
+    else scope.delete(name);
   }
 
   /** Global variables. */
@@ -62,24 +117,27 @@ export class Variables {
     return (this.#scopes[0] ?? new Map<string, Variable>()).entries();
   }
 
-  names(): Set<string> {
-    return new Set(this.#scopes.flatMap((scope) => [...scope.keys()]));
-  }
-
-  /** Takes what is the same in both; what differs is unknown from here on. */
-  merge(other: Variables, reason: string): void {
+  /** Takes what is the same in both; what differs is unknown from here on. @returns whether anything was not the same. */
+  merge(other: Variables, reason: string): boolean {
+    let changed = other.#doubt !== this.#doubt;
     for (const [i, scope] of this.#scopes.entries()) {
       const theirs = other.#scopes[i] ?? new Map<string, Variable>();
       for (const name of new Set([...scope.keys(), ...theirs.keys()])) {
         const [mine, their] = [scope.get(name), theirs.get(name)];
         if (mine !== undefined && their !== undefined && sameVariable(mine, their)) continue;
         scope.set(name, doubtful(mine ?? their, mine?.assigned ?? their?.assigned, reason));
+        changed = true;
       }
     }
+    this.#unsettled ??= other.#unsettled;
+    this.#doubt ??= other.#doubt;
+    this.lineDoubt ??= other.lineDoubt;
+    return changed;
   }
 
   /** Nothing is known of any variable but read-only ones. @param place - What made it so. */
   forget(reason: string, place: Variable['assigned']): void {
+    this.#unsettled ??= reason;
     for (const scope of this.#scopes) {
       for (const [name, variable] of scope) {
         if (!variable.readonly) scope.set(name, doubtful(variable, variable.assigned ?? place, reason));
@@ -87,17 +145,44 @@ export class Variables {
     }
   }
 
+  /** Whatever is assigned after this may not be assigned at all. */
+  doubtFromHere(reason: string): void {
+    this.#doubt ??= reason;
+    this.#unsettled ??= reason;
+  }
+
   #scopeOf(name: string): Map<string, Variable> | undefined {
     return this.#scopes.findLast((scope) => scope.has(name));
   }
+
+  /** The name that a reference stands for in the end. */
+  #target(given: string): string | Unknown {
+    let name = given;
+    for (let i = 0; i < MAX_REFERENCES; i++) {
+      const variable = this.#scopeOf(name)?.get(name);
+      if (variable?.kind !== 'reference') return name;
+      const text = variable.value?.type === 'scalar' ? variable.value.text : undefined;
+      if (typeof text !== 'string' || !/^[A-Za-z_]\w*$/.test(text)) return new Unknown(`what ${given} stands for`);
+      name = text;
+    }
+    return new Unknown(`what ${given} stands for`);
+  }
 }
 
-const sameVariable = (a: Variable, b: Variable): boolean => a.kind === b.kind && sameValue(a.value, b.value);
+const sameVariable = (a: Variable, b: Variable): boolean =>
+  a.kind === b.kind &&
+  a.integer === b.integer &&
+  a.readonly === b.readonly &&
+  a.letters === b.letters &&
+  sameValue(a.value, b.value);
 
 function doubtful(variable: Variable | undefined, assigned: Variable['assigned'], reason: string): Variable {
   const unknown = new Unknown(reason);
   const kind = variable?.kind ?? 'scalar';
   const value: ShellValue =
-    kind === 'scalar' ? scalar(unknown) : { type: 'array-unknown', associative: kind === 'associative', unknown };
-  return { value, kind, readonly: variable?.readonly ?? false, integer: variable?.integer ?? false, assigned };
+    kind === 'indexed' || kind === 'associative'
+      ? { type: 'array-unknown', associative: kind === 'associative', unknown }
+      : scalar(unknown);
+  const { readonly = false, integer = false, letters } = variable ?? {};
+  return { value, kind, readonly, integer, letters, assigned };
 }

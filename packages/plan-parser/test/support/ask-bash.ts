@@ -1,28 +1,67 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import type { SettingValue } from '../../src/index.ts';
 
-const PRINT = `
+/** What bash leaves in the `pkg_*` variables of a text; maps sorted by their keys. */
+export type BashValues = ReadonlyMap<string, SettingValue>;
+
+/** What a build sets, the plan, then name, declaration, count, keys and values of each variable, all ended by NUL. */
+const ORACLE = `
+declare -A pkg_exports=() pkg_binds=() pkg_binds_optional=() pkg_bind_map=()
+declare -a pkg_license=() pkg_deps=() pkg_build_deps=()
+HAB_CACHE_SRC_PATH=/hab/cache/src pkg_target=x86_64-linux
+file=$1
+set --
+exec 3>&1
+ulimit -t 5
+source "$file" </dev/null >/dev/null 2>&1
+exec >&3 2>/dev/null
+unset IFS
+set +efuo pipefail
+shopt -u nullglob extglob
 for name in \${!pkg_@}; do
-  [[ $name == pkg_target || $name == pkg_release ]] && continue
+  [[ $name == pkg_target ]] && continue
+  declaration=$(declare -p "$name")
   declare -n reference=$name
-  printf '%s\\0%s\\0%s\\0' "$name" "$(declare -p "$name" 2>/dev/null)" "\${#reference[@]}"
+  printf '%s\\0%s\\0%s\\0' "$name" "$declaration" "\${#reference[@]}"
   for key in "\${!reference[@]}"; do printf '%s\\0%s\\0' "$key" "\${reference[$key]}"; done
   unset -n reference
 done
+printf '\\2\\0'
 `;
-const MAPS = 'declare -A pkg_exports=() pkg_binds=() pkg_binds_optional=() pkg_bind_map=()';
-const SETUP = `${MAPS}\nHAB_CACHE_SRC_PATH=/hab/cache/src pkg_target=x86_64-linux\n`;
+/** Each plan in a shell of its own. */
+const EACH = 'oracle=$1; shift; for file in "$@"; do bash -c "$oracle" bash "$file"; printf "\\\\1\\\\0"; done';
 
-/** What bash itself leaves in the variables of a text. */
-export function askBash(text: string): ReadonlyMap<string, SettingValue> {
-  const script = `${SETUP}source /dev/stdin <<< "$1" >/dev/null 2>&1\n${PRINT}`;
-  const { stdout } = spawnSync('bash', ['-c', script, 'bash', text], {
-    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8' },
-    encoding: 'utf8',
-    timeout: 60_000,
-  });
-  const fields = stdout.split('\0');
+/** What bash itself leaves in the variables of texts; undefined for one that ends the shell. */
+export function askBash(texts: readonly string[]): readonly (BashValues | undefined)[] {
+  const folder = mkdtempSync(join(tmpdir(), 'hab-ask-'));
+  try {
+    const files = texts.map((_text, i) => join(folder, `${i}.sh`));
+    for (const [i, file] of files.entries()) writeFileSync(file, texts[i] ?? '');
+    const { stdout } = spawnSync('bash', ['-c', EACH, 'bash', ORACLE, ...files], {
+      cwd: folder,
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', HOME: '/nowhere' },
+      encoding: 'utf8',
+      timeout: 300_000,
+      maxBuffer: 1 << 28,
+    });
+    const fields = stdout.split('\0');
+    let at = 0;
+    return texts.map(() => {
+      const end = fields.indexOf('\x01', at);
+      const own = fields.slice(at, end);
+      at = end + 1;
+      return own.at(-1) === '\x02' ? valuesOf(own) : undefined;
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function valuesOf(fields: readonly string[]): BashValues {
   const values = new Map<string, SettingValue>();
   for (let at = 0; at + 2 < fields.length; ) {
     const [name = '', declaration = '', count = '0'] = fields.slice(at, at + 3);
@@ -30,13 +69,10 @@ export function askBash(text: string): ReadonlyMap<string, SettingValue> {
     const entries: [string, string][] = [];
     for (let i = 0; i < Number(count); i++, at += 2) entries.push([fields[at] ?? '', fields[at + 1] ?? '']);
     if (entries.length === 0) continue;
+    const texts = entries.map(([, text]) => text);
     if (/^declare -\w*A/.test(declaration)) values.set(name, new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1))));
-    else if (/^declare -\w*a/.test(declaration))
-      values.set(
-        name,
-        entries.map(([, value]) => value),
-      );
-    else if (entries[0]?.[1] !== '') values.set(name, entries[0]?.[1] ?? '');
+    else if (/^declare -\w*a/.test(declaration)) values.set(name, texts);
+    else if (texts[0] !== '') values.set(name, texts[0] ?? '');
   }
   return values;
 }
