@@ -66,6 +66,12 @@ export interface ServiceLayout {
   readonly run: string;
   /** Where a configuration is looked at before it replaces the one in force; there only meanwhile. */
   readonly staged: string;
+  /** Pid of the process whose post-run has not succeeded yet. */
+  readonly postRunPending: string;
+  /** Pid of the process that has not heard of a change yet, and how it is to. */
+  readonly reactionPending: string;
+  /** There while a change of rendered files could still be taken back. */
+  readonly changeJournal: string;
   /** Names of the configuration files that were rendered last, so that what a newer package lacks can go. */
   readonly rendered: string;
   hook(name: string): string;
@@ -152,6 +158,9 @@ function serviceLayout(directory: string): ServiceLayout {
     pid: `${directory}/PID`,
     run: `${directory}/run`,
     staged: `${directory}/staged`,
+    postRunPending: `${directory}/.post-run`,
+    reactionPending: `${directory}/.reaction`,
+    changeJournal: `${directory}/.change`,
     rendered: `${directory}/RENDERED`,
     hook: (name) => `${directory}/hooks/${name}`,
     hookLog: (name, stream) => `${directory}/logs/${name}.${stream}.log`,

@@ -16,7 +16,7 @@ import { rejectionOf } from '@hab/core/testing';
 import { type ConfigTable, toConfigTable } from '@hab/templating';
 import { expect, test } from 'vitest';
 
-import { ServiceFiles, type ServiceFilesOptions, type ServiceIdentity } from '../src/node/index.ts';
+import { type Rendered, ServiceFiles, type ServiceFilesOptions, type ServiceIdentity } from '../src/node/index.ts';
 
 const me: ServiceIdentity = {
   user: 'me',
@@ -74,29 +74,35 @@ class Package {
   }
 }
 
+async function render(files: ServiceFiles): Promise<Rendered> {
+  const rendered = await files.render();
+  await rendered.settle();
+  return rendered;
+}
+
 const RUN = { 'hooks/run': '#!/bin/sh\nexec web {{cfg.port}}\n' };
 
 test('files, modes and the reaction to what changed', async () => {
   const web = new Package();
   const files = await web.load('1', { ...RUN, 'config/a.conf': 'port {{cfg.port}}\n', 'config/sub/b.conf': 'fixed\n' });
-  expect(await files.render()).toEqual({ reaction: { type: 'restart', reason: 'run_hook_updated' } });
+  expect(await render(files)).toMatchObject({ reaction: { type: 'restart', reason: 'run_hook_updated' } });
   expect([web.text('config/a.conf'), web.text('run')]).toEqual(['port 80\n', '#!/bin/sh\nexec web 80\n']);
   expect(['config/a.conf', 'config/sub', 'hooks/run', 'run'].map((name) => web.mode(name))).toEqual([
     0o740, 0o770, 0o755, 0o755,
   ]);
-  expect(await files.render()).toEqual({ reaction: undefined });
+  expect(await render(files)).toMatchObject({ reaction: undefined });
   web.context = web.make({ port: 81 });
-  expect(await files.render()).toEqual({ reaction: { type: 'restart', reason: 'run_hook_updated' } });
+  expect(await render(files)).toMatchObject({ reaction: { type: 'restart', reason: 'run_hook_updated' } });
   expect(web.text('run')).toBe('#!/bin/sh\nexec web 81\n');
 });
 
 test('what is right already keeps its mode; what somebody changed by hand is put right', async () => {
   const web = new Package();
   const files = await web.load('1', { ...RUN, 'config/a': 'x', 'config/b': 'y' });
-  await files.render();
+  await render(files);
   chmodSync(join(web.layout.config, 'a'), 0o600);
   writeFileSync(join(web.layout.config, 'b'), 'by hand');
-  expect(await files.render()).toEqual({ reaction: { type: 'restart', reason: 'app_config_updated' } });
+  expect(await render(files)).toMatchObject({ reaction: { type: 'restart', reason: 'app_config_updated' } });
   expect([web.mode('config/a'), web.text('config/b'), web.mode('config/b')]).toEqual([0o600, 'y', 0o740]);
 });
 
@@ -108,7 +114,7 @@ test('a template that fails leaves all files alone, and every failure is told wi
     'config/b': '{{toUppercase cfg.name}}',
     'config/c': 'x\n{{strJoin cfg.port ","}}',
   });
-  const error = await rejectionOf(files.render());
+  const error = await rejectionOf(render(files));
   expect(error).toMatchObject({ code: 'TEMPLATE_DIRECTORY_FAILED', details: { failed: ['config/b', 'config/c'] } });
   expect(String(error)).toMatch(/b, line 1, column 1[\s\S]*c, line 2, column 1/);
   expect(web.config).toEqual([]);
@@ -124,11 +130,11 @@ test('every template that does not compile is told of', async () => {
 
 test('what a newer release no longer has goes; what the service made itself stays', async () => {
   const web = new Package();
-  await (await web.load('1', { ...RUN, 'hooks/init': '#!/bin/sh\n', 'config/old/a': 'a', 'config/b': 'b' })).render();
+  await render(await web.load('1', { ...RUN, 'hooks/init': '#!/bin/sh\n', 'config/old/a': 'a', 'config/b': 'b' }));
   writeFileSync(join(web.layout.config, 'made-by-init.key'), 'secret');
   const newer = await web.load('2', { ...RUN, 'config/b': 'b' });
   expect(newer.preview(web.context).changes).toMatchObject([{ name: 'config/old/a', kind: 'removed', before: 'a' }]);
-  expect(await newer.render()).toEqual({ reaction: { type: 'restart', reason: 'app_config_updated' } });
+  expect(await render(newer)).toMatchObject({ reaction: { type: 'restart', reason: 'app_config_updated' } });
   expect(web.config).toEqual(['b', 'made-by-init.key']);
   expect(readdirSync(web.layout.hooks)).toEqual(['run']);
   expect(web.said).toContain(`Removed configuration file ${join(web.layout.config, 'old/a')}`);
@@ -148,13 +154,13 @@ test('a template is rendered again only when something that it looks at is anoth
     { ...RUN, 'config/a': '{{log cfg.port}}{{cfg.port}}' },
     { logger: logger as never },
   );
-  await files.render();
+  await render(files);
   expect(logged).toHaveLength(1);
   web.context = web.make({ port: 80, other: 'new' });
-  await files.render();
+  await render(files);
   expect(logged).toHaveLength(1);
   web.context = web.make({ port: 81, other: 'new' });
-  await files.render();
+  await render(files);
   expect([logged.length, web.text('config/a')]).toEqual([2, '81']);
 });
 
@@ -177,9 +183,9 @@ test('the check sees the whole staged configuration before it replaces the one i
     'config/b': 'b',
   };
   const files = await web.load('1', source, { check });
-  await files.render();
+  await render(files);
   web.context = web.make({ port: 81 });
-  await files.render();
+  await render(files);
   const hook = `look ${web.layout.staged}/config`;
   expect(seen).toEqual([
     [hook, ['a', 'b'], '80', []],
@@ -197,10 +203,10 @@ test('a configuration that the check refuses changes nothing, and is not asked a
     if (asked > 1) throw new Error('bad port');
   };
   const files = await web.load('1', { ...RUN, 'hooks/config-check': 'x', 'config/a': '{{cfg.port}}' }, { check });
-  await files.render();
+  await render(files);
   web.context = web.make({ port: 81 });
   for (let round = 0; round < 3; round++)
-    expect(await rejectionOf(files.render())).toMatchObject({ message: 'bad port' });
+    expect(await rejectionOf(render(files))).toMatchObject({ message: 'bad port' });
   expect([asked, web.text('config/a'), web.text('run'), existsSync(web.layout.staged)]).toEqual([
     2,
     '80',
@@ -208,7 +214,7 @@ test('a configuration that the check refuses changes nothing, and is not asked a
     false,
   ]);
   web.context = web.make({ port: 82 });
-  expect(await rejectionOf(files.render())).toMatchObject({ message: 'bad port' });
+  expect(await rejectionOf(render(files))).toMatchObject({ message: 'bad port' });
   expect(asked).toBe(3);
 });
 
@@ -229,6 +235,27 @@ test('two renderings at once do not meet', async () => {
   expect([web.text('config/a'), web.text('run')]).toEqual(['81', '#!/bin/sh\nexec web 81\n']);
 });
 
+test('a change that nobody has heard of is taken back by whoever comes next, and made again', async () => {
+  const web = new Package();
+  const template = { ...RUN, 'hooks/reconfigure': 'x', 'config/a': '{{cfg.port}}', 'config/sub/b': '{{cfg.port}}' };
+  await render(await web.load('1', template));
+  web.context = web.make({ port: 81 });
+  // Its Supervisor dies before it can act.
+  await (await web.load('1', template)).render();
+  expect(web.text('config/a')).toBe('81');
+  const next = await web.load('1', template);
+  expect([web.text('config/a'), web.text('config/sub/b'), web.text('run')]).toEqual([
+    '80',
+    '80',
+    '#!/bin/sh\nexec web 80\n',
+  ]);
+  expect(web.said.at(-1)).toContain('taken back');
+  expect(await render(next)).toMatchObject({ reaction: { type: 'restart', reason: 'run_hook_updated' } });
+  expect([web.text('config/a'), web.config]).toEqual(['81', ['a', 'sub', 'sub/b']]);
+  expect(await render(await web.load('1', template))).toMatchObject({ reaction: undefined });
+  expect(readdirSync(web.layout.directory).filter((name) => name.startsWith('.'))).toEqual([]);
+});
+
 test('a look ahead changes nothing', async () => {
   const web = new Package();
   const files = await web.load('1', {
@@ -238,7 +265,7 @@ test('a look ahead changes nothing', async () => {
     'config/a': '{{cfg.name}}',
     'config/b': 'b',
   });
-  await files.render();
+  await render(files);
   expect(files.preview(web.make({ port: 80, name: 'n' }))).toEqual({
     reaction: { type: 'reconfigure' },
     checked: true,
@@ -250,7 +277,7 @@ test('a look ahead changes nothing', async () => {
 test('a package with a plain run file has it copied as it is', async () => {
   const web = new Package();
   const files = await web.load('1', { run: '#!/bin/sh\n{{not a template\n' });
-  await files.render();
+  await render(files);
   expect([web.text('run'), web.mode('run')]).toEqual(['#!/bin/sh\n{{not a template\n', 0o755]);
 });
 
@@ -259,7 +286,7 @@ test('a hook that is no hook is not read; a template that is no text is an error
   web.source('1', RUN);
   mkdirSync(join(web.root, '1/config'), { recursive: true });
   writeFileSync(join(web.root, '1/hooks/data.bin'), Uint8Array.of(0xff));
-  await (await web.load('1', {})).render();
+  await render(await web.load('1', {}));
   writeFileSync(join(web.root, '1/config/a'), Uint8Array.of(0xff));
   expect(await rejectionOf(web.load('1', {}))).toMatchObject({ code: 'TEMPLATE_DIRECTORY_INVALID' });
 });

@@ -54,7 +54,7 @@ function service(hooks: Partial<Record<ServiceHook, string>>) {
         if (failure !== undefined) throw failure;
         const reaction = pending;
         pending = undefined;
-        return { reaction };
+        return { reaction, settle: async () => undefined };
       },
       has: (hook) => hook in scripts,
     },

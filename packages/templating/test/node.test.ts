@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import {
   chmod,
   lstat,
@@ -126,19 +126,20 @@ test('a change that fails puts those before it back', async () => {
   await writeFile(join(config, 'a'), 'old a');
   await writeFile(join(config, 'gone'), 'old');
   await mkdir(join(config, 'deep'));
-  /** Asked for last: by then everything is prepared, and somebody takes a prepared file away. */
+  await mkdir(join(config, 'y', 'full'), { recursive: true });
+  /** Asked for last: by then it is settled what is created, and somebody puts a directory there. */
   function* sabotage(): Generator<string> {
-    const [temporary] = readdirSync(join(config, 'deep')).filter((name) => name.startsWith('.tmp-'));
-    rmSync(join(config, 'deep', temporary ?? ''));
+    mkdirSync(join(config, 'deep/b'));
     yield 'gone';
   }
-  const files = ['a', 'c', 'deep/b'].map((name) => ({ name, text: `new ${name}` }));
+  const files = ['a', 'c', 'y', 'deep/b'].map((name) => ({ name, text: `new ${name}` }));
   const writing = writeRendered([{ directory: config, files, stale: sabotage() }]);
   expect(await rejectionOf(writing)).toMatchObject({
     code: 'TEMPLATE_WRITE_FAILED',
     details: { path: join(config, 'deep/b') },
   });
   expect(await tree()).toEqual({ a: 'old a', gone: 'old' });
+  expect(await readdir(join(config, 'y'))).toEqual(['full']);
 });
 
 test('a directory in the way of a file is moved aside whole', async () => {

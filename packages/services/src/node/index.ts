@@ -27,6 +27,7 @@ export type { FileChange, FilesPreview, ServiceFilesOptions } from './service-fi
 export { ServiceFiles } from './service-files.ts';
 export type { LoadedService, ManagerCollaborators, ManagerOptions, RunsOn } from './service-manager.ts';
 export { ServiceManager } from './service-manager.ts';
-export type { HealthReport, Rendered, RunnerCollaborators, ServiceFacts, ServiceRenderer } from './service-runner.ts';
+export type { Rendered, ServiceRenderer } from './service-renderer.ts';
+export type { HealthReport, RunnerCollaborators, ServiceFacts } from './service-runner.ts';
 export { ServiceRunner } from './service-runner.ts';
 export { SpecFolder } from './spec-folder.ts';

@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
-import { chmod, copyFile, rename, rmdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, copyFile, readFile, rename, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 
 import type { ServiceLayout } from '@hab/core';
 import {
@@ -12,13 +13,13 @@ import {
   type TrackedRendering,
 } from '@hab/templating';
 import { reactionToChanges } from '@hab/templating/config';
-import { listTemplates, type RenderedSet, readTemplates, writeRendered } from '@hab/templating/node';
+import { beginRendered, listTemplates, type RenderedSet, readTemplates, recoverRendered } from '@hab/templating/node';
 
 import { type ServiceHook, selectHooks } from '../hooks.ts';
 import { Attempt } from './attempt.ts';
 import type { ServiceIdentity } from './identity.ts';
 import { readRenderedNames, writeRenderedNames } from './rendered-names.ts';
-import type { Rendered, ServiceRenderer } from './service-runner.ts';
+import type { Rendered, ServiceRenderer } from './service-renderer.ts';
 import { stageConfig } from './stage-config.ts';
 
 export interface ServiceFilesOptions extends RendererOptions {
@@ -51,7 +52,7 @@ export interface FileChange {
 }
 
 /** What another context would lead to. */
-export interface FilesPreview extends Rendered {
+export interface FilesPreview extends Omit<Rendered, 'settle'> {
   readonly changes: readonly FileChange[];
   /** The `config-check` hook would be asked first. */
   readonly checked: boolean;
@@ -86,6 +87,8 @@ export class ServiceFiles implements ServiceRenderer {
   /** Files of earlier releases that are still there; undefined once they are gone. */
   #stale: { readonly config: readonly string[]; readonly hooks: readonly string[] } | undefined;
   #runInstalled = false;
+  /** Of the last change that was written. */
+  #settle: (() => Promise<void>) | undefined;
   /** The last rendering, until it is over. */
   #busy: Promise<void> | undefined;
 
@@ -110,6 +113,9 @@ export class ServiceFiles implements ServiceRenderer {
    */
   static async load(options: ServiceFilesOptions): Promise<ServiceFiles> {
     const { source, layout, say } = options;
+    if ((await recoverRendered(layout.changeJournal)) === 'taken-back') {
+      say('CF', 'A change of files that had not become complete is taken back');
+    }
     const files = await listTemplates(join(source, 'hooks'), { recursive: false });
     const { hooks: sources, warnings } = selectHooks(files);
     for (const warning of warnings) say('HK', warning);
@@ -171,9 +177,15 @@ export class ServiceFiles implements ServiceRenderer {
     if (changed.length === 0 && stale === undefined && this.#runInstalled) return NOTHING;
     const removed = stale !== undefined && stale.config.length > 0;
     await this.#check(files, removed || changed.some(({ hook }) => hook === undefined));
-    await this.#write(changed, stale);
-    await this.#installRun(changed);
-    return this.#reactionTo(changed, removed);
+    await this.#settle?.();
+    const settling = await this.#write(changed, await this.#runText(files, changed), stale);
+    let over: Promise<void> | undefined;
+    const settle = (): Promise<void> => {
+      over ??= settling();
+      return over;
+    };
+    this.#settle = settle;
+    return { ...this.#reactionTo(changed, removed), settle };
   }
 
   /** What rendering with another context would lead to; nothing is written and nothing run. */
@@ -196,7 +208,7 @@ export class ServiceFiles implements ServiceRenderer {
     return { ...rendered, changes: [...changes, ...stale], checked: config && this.#hooks.has('config-check') };
   }
 
-  #reactionTo(changed: readonly RenderedFile[], removed: boolean): Rendered {
+  #reactionTo(changed: readonly RenderedFile[], removed: boolean): Omit<Rendered, 'settle'> {
     const hooks = new Set(changed.flatMap(({ hook }) => (hook === undefined ? [] : [hook])));
     const config = removed || changed.some(({ hook }) => hook === undefined);
     const reconfigureHook = this.has('reconfigure') || this.has('reload');
@@ -272,15 +284,22 @@ export class ServiceFiles implements ServiceRenderer {
 
   async #write(
     changed: readonly RenderedFile[],
+    run: string | undefined,
     stale: { readonly config: readonly string[]; readonly hooks: readonly string[] } | undefined,
-  ): Promise<void> {
+  ): Promise<() => Promise<void>> {
     const { layout, identity, say } = this.#options;
     const below = (folder: 'hooks' | 'config'): RenderedSet['files'] =>
       changed.flatMap(({ name, text }) => {
         return name.startsWith(`${folder}/`) ? [{ name: name.slice(folder.length + 1), text }] : [];
       });
-    const { created, modified, removed } = await writeRendered([
+    const sets: readonly RenderedSet[] = [
       { directory: layout.hooks, files: below('hooks'), mode: HOOK_MODE, stale: stale?.hooks },
+      // The program that the Launcher runs.
+      {
+        directory: dirname(layout.run),
+        files: run === undefined ? [] : [{ name: basename(layout.run), text: run }],
+        mode: HOOK_MODE,
+      },
       {
         directory: layout.config,
         files: below('config'),
@@ -289,31 +308,40 @@ export class ServiceFiles implements ServiceRenderer {
         owner: ownerOf(identity),
         stale: stale?.config,
       },
-    ]);
+    ];
+    const { report, settle } = await beginRendered(sets, { journal: layout.changeJournal });
+    const { created, modified, removed } = report;
     const isHook = (path: string): boolean => path.startsWith(`${layout.hooks}/`);
-    for (const path of [...created, ...modified]) if (isHook(path)) say('HK', `Modified hook content in ${path}`);
-    for (const path of created) if (!isHook(path)) say('CF', `Created configuration file ${path}`);
-    for (const path of modified) if (!isHook(path)) say('CF', `Modified configuration file ${path}`);
-    for (const path of removed) if (!isHook(path)) say('CF', `Removed configuration file ${path}`);
-    if (stale === undefined) return;
-    // A folder that is empty now goes with its last file. Deeper ones stay: the service could have put a link above them.
-    const folders = new Set(removed.map(dirname).filter((folder) => dirname(folder) === layout.config));
-    for (const folder of folders) await rmdir(folder).catch(() => undefined);
-    await writeRenderedNames(layout, this.#config.names);
+    const isConfig = (path: string): boolean => path.startsWith(`${layout.config}/`);
+    for (const path of [...created, ...modified].filter(isHook)) say('HK', `Modified hook content in ${path}`);
+    for (const path of created.filter(isConfig)) say('CF', `Created configuration file ${path}`);
+    for (const path of modified.filter(isConfig)) say('CF', `Modified configuration file ${path}`);
+    for (const path of removed.filter(isConfig)) say('CF', `Removed configuration file ${path}`);
     this.#stale = undefined;
+    this.#runInstalled = true;
+    if (stale === undefined) return settle;
+    return async () => {
+      await settle();
+      // A folder that is empty now goes with its last file. Deeper ones stay: the service could have put a link above them.
+      const folders = new Set(removed.map(dirname).filter((folder) => dirname(folder) === layout.config));
+      for (const folder of folders) await rmdir(folder).catch(() => undefined);
+      await writeRenderedNames(layout, this.#config.names);
+    };
   }
 
-  /** The program that the Launcher runs: replaced when the hook changed, or on the first rendering. */
-  async #installRun(changed: readonly RenderedFile[]): Promise<void> {
+  /** The program, when it may be another one: on the first rendering, and when the hook that it is made of changed. */
+  async #runText(files: readonly RenderedFile[], changed: readonly RenderedFile[]): Promise<string | undefined> {
     const { layout, source } = this.#options;
-    const from = this.#plainRun ? join(source, 'run') : this.#hooks.has('run') ? layout.hook('run') : undefined;
-    if (this.#runInstalled && !changed.some(({ hook }) => hook === 'run')) return;
-    if (from !== undefined) await installRunFile(from, layout);
-    this.#runInstalled = true;
+    const hook = (this.#runInstalled ? changed : files).find((file) => file.hook === 'run');
+    if (hook !== undefined || !this.#plainRun || this.#runInstalled) return hook?.text;
+    const bytes = await readFile(join(source, 'run'));
+    if (isUtf8(bytes)) return bytes.toString();
+    await installRunFile(join(source, 'run'), layout);
+    return undefined;
   }
 }
 
-const NOTHING: Rendered = { reaction: undefined };
+const NOTHING: Rendered = { reaction: undefined, settle: async () => undefined };
 
 const ownerOf = ({ switches, uid, gid }: ServiceIdentity): RenderedSet['owner'] =>
   switches ? { uid, gid } : undefined;
@@ -348,7 +376,7 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-/** Puts the program that the Launcher runs in its place: whole, or not at all. */
+/** Puts a program that is no text in its place: whole, or not at all. */
 async function installRunFile(from: string, layout: ServiceLayout): Promise<void> {
   const temporary = `${layout.run}.tmp`;
   await copyFile(from, temporary);

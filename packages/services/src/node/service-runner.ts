@@ -1,9 +1,10 @@
-import { unlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 
 import type { Clock, RandomSource, ServiceLayout } from '@hab/core';
 import type { ProcessExit } from '@hab/launcher';
 import { signalGroup } from '@hab/launcher/node';
 
+import { fraction } from '../fraction.ts';
 import { type Health, healthOfExit, healthOfProcess, nextCheckMs } from '../health.ts';
 import type { HookTimeouts, ServiceHook } from '../hooks.ts';
 import {
@@ -18,6 +19,8 @@ import type { RestartPolicy } from '../restart-policy.ts';
 import { callHook } from './call-hook.ts';
 import type { HookResult } from './hook-runner.ts';
 import type { ServiceIdentity } from './identity.ts';
+import { formatReaction, parseReaction, readPending, removeFile, writePending } from './pending-work.ts';
+import type { ServiceRenderer } from './service-renderer.ts';
 
 /** What a runner needs to know of its service; settled when the service is added. */
 export interface ServiceFacts {
@@ -32,18 +35,6 @@ export interface ServiceFacts {
   readonly healthCheckIntervalSec: number;
   readonly policy: RestartPolicy;
   readonly hookTimeoutsMs: HookTimeouts;
-}
-
-/** What one rendering changed. */
-export interface Rendered {
-  readonly reaction: ChangeReaction | undefined;
-}
-
-/** Renders a service's hooks and configuration; see `ServiceFiles`. */
-export interface ServiceRenderer {
-  /** @throws when a template fails: nothing was written then. */
-  render(): Promise<Rendered>;
-  has(hook: ServiceHook): boolean;
 }
 
 export interface RunnerCollaborators {
@@ -83,6 +74,8 @@ export class ServiceRunner {
   readonly #earlyExits = new Map<number, ProcessExit>();
   #rendering: Promise<void> = Promise.resolve();
   #problem: string | undefined;
+  /** Reconfigurations under way. */
+  #reconfiguring = 0;
   /** The service's files came while it could not hear of them. */
   #filesUpdated = false;
 
@@ -118,6 +111,10 @@ export class ServiceRunner {
     this.#say('SR', `Reattaching to ${this.facts.group}`);
     void this.#rerender();
     this.#dispatch({ type: 'adopt', pid });
+    const { postRunPending, reactionPending } = this.facts.layout;
+    if (readPending(postRunPending, pid) !== undefined) this.#perform({ type: 'run-post-run' });
+    const reaction = parseReaction(readPending(reactionPending, pid) ?? '');
+    if (reaction !== undefined) this.#dispatch({ type: 'changed', reaction });
   }
 
   /** Told by the Launcher. */
@@ -221,7 +218,8 @@ export class ServiceRunner {
   async #initialize(): Promise<void> {
     const { signal } = this.#hooks;
     try {
-      await this.#with.renderer.render();
+      const { settle } = await this.#with.renderer.render();
+      await settle();
       this.#problem = undefined;
     } catch (error) {
       this.#problem = describe(error);
@@ -257,12 +255,18 @@ export class ServiceRunner {
     if (early !== undefined) this.#dispatch({ type: 'exited', pid, exit: early });
   }
 
-  /** Repeated until it succeeds or the service ends: at once, then ever slower. See spec/templating 18.14. */
+  /**
+   * Repeated until it succeeds or the service ends: at once, then ever slower. A Supervisor that takes the process over
+   * goes on with it, and never runs again what has succeeded. See spec/templating 18.14.
+   */
   async #runPostRun(signal: AbortSignal): Promise<void> {
+    const { phase } = this.#state;
+    if (phase.type !== 'up' || !this.#with.renderer.has('post-run')) return;
+    writePending(this.facts.layout.postRunPending, phase.pid);
     for (let waitMs = 0; !signal.aborted; waitMs = Math.min(60_000, waitMs === 0 ? 1000 : waitMs * 2)) {
       if (waitMs > 0 && !(await this.#wait(waitMs, signal))) return;
       const result = await this.#hook('post-run', signal);
-      if (result === undefined || result.code === 0) return;
+      if (result?.code === 0) return removeFile(this.facts.layout.postRunPending);
     }
   }
 
@@ -295,9 +299,18 @@ export class ServiceRunner {
     return { health, stdout: result.stdout, stderr: result.stderr };
   }
 
+  /** On the disk first: a Supervisor that dies before the service has heard of the change leaves that to the next. */
+  #react(reaction: ChangeReaction): void {
+    const { phase } = this.#state;
+    if (phase.type === 'up') writePending(this.facts.layout.reactionPending, phase.pid, formatReaction(reaction));
+    this.#dispatch({ type: 'changed', reaction });
+  }
+
   async #reconfigure(signal: AbortSignal): Promise<void> {
+    this.#reconfiguring++;
     await this.#hook('reload', signal);
     await this.#hook('reconfigure', signal);
+    if (--this.#reconfiguring === 0 && !signal.aborted) removeFile(this.facts.layout.reactionPending);
   }
 
   async #terminate(pid: number): Promise<void> {
@@ -317,6 +330,8 @@ export class ServiceRunner {
     this.#waits.abort(LIFE_OVER);
     this.#waits = new AbortController();
     removeFile(this.facts.layout.pid);
+    removeFile(this.facts.layout.postRunPending);
+    removeFile(this.facts.layout.reactionPending);
     await this.#hook('post-stop', undefined);
     this.#dispatch({ type: 'post-stop-finished' });
   }
@@ -332,9 +347,10 @@ export class ServiceRunner {
       const { type } = this.#state.phase;
       if (type === 'waiting' || type === 'ended') return;
       try {
-        const { reaction } = await this.#with.renderer.render();
+        const { reaction, settle } = await this.#with.renderer.render();
         this.#problem = undefined;
-        if (reaction !== undefined) this.#dispatch({ type: 'changed', reaction });
+        if (reaction !== undefined) this.#react(reaction);
+        await settle();
       } catch (error) {
         this.#problem = describe(error);
         this.#say('CF', `The configuration in force stays: ${this.#problem}`);
@@ -376,19 +392,5 @@ export class ServiceRunner {
 
 /** Nobody reads why: one reason for all spares each restart the making of an error. */
 const LIFE_OVER = new Error('This life of the service is over');
-
-function removeFile(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-}
-
-/** A number from 0 to just below 1. */
-function fraction(random: RandomSource): number {
-  const [a = 0, b = 0, c = 0, d = 0] = random.bytes(4);
-  return (a * 0x1000000 + b * 0x10000 + c * 0x100 + d) / 0x100000000;
-}
 
 const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));

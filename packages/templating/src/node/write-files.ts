@@ -1,11 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, link, lstat, mkdir, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
 
 import type { AbortOptions } from '@hab/core';
 
 import { TemplatingError } from '../errors.ts';
 import type { RenderedTemplate } from '../offline/render-all.ts';
+import {
+  type ChangeNames,
+  endJournal,
+  removeBackup,
+  restore,
+  settleJournal,
+  temporaryName,
+  writeJournal,
+} from './change-journal.ts';
+import { exists, HeldDirectory, ignoreMissing, invalidDirectory, isFileName } from './held-directory.ts';
 
 /** Files that belong into one directory. */
 export interface RenderedSet {
@@ -30,14 +39,19 @@ export interface WriteReport {
   readonly removed: readonly string[];
 }
 
-/** A change that is prepared and can be taken back. */
-interface Change {
-  readonly path: string;
-  readonly kind: 'created' | 'modified' | 'removed';
-  /** Where the file is reached while its directory is held open. */
-  readonly place: string;
-  readonly temporary: string | undefined;
-  readonly backup: string;
+export interface WriteOptions extends AbortOptions {
+  /**
+   * Absolute path of a file that exists only while the change could still be taken back; in a directory that nobody else
+   * may write to. With it {@link recoverRendered} takes back what a process that was killed had begun.
+   */
+  readonly journal?: string | undefined;
+}
+
+/** A change that is written and can still be taken back. */
+export interface WrittenChange {
+  readonly report: WriteReport;
+  /** It counts: from now on nothing takes it back. */
+  readonly settle: () => Promise<void>;
 }
 
 /**
@@ -51,22 +65,47 @@ interface Change {
  * @throws {@link TemplatingError} `TEMPLATE_WRITE_FAILED`, `TEMPLATE_DIRECTORY_INVALID` for names that lead out of the
  *   directory or through links; the signal's reason, checked before the first change.
  */
-export async function writeRendered(sets: readonly RenderedSet[], options: AbortOptions = {}): Promise<WriteReport> {
-  const transaction = new Transaction();
+export async function writeRendered(sets: readonly RenderedSet[], options: WriteOptions = {}): Promise<WriteReport> {
+  const { report, settle } = await beginRendered(sets, options);
+  await settle();
+  return report;
+}
+
+/** {@link writeRendered} for a caller that has something to do before the change counts. */
+export async function beginRendered(sets: readonly RenderedSet[], options: WriteOptions = {}): Promise<WrittenChange> {
+  const transaction = new Transaction(options.journal);
   try {
     for (const set of sets) await transaction.prepare(set, options.signal);
     options.signal?.throwIfAborted();
-    return await transaction.commit();
-  } finally {
-    await transaction.close();
+    return { report: await transaction.write(), settle: () => transaction.settle() };
+  } catch (error) {
+    await transaction.abandon();
+    throw error;
   }
 }
 
+/** A change that is prepared and can be taken back. */
+interface Change extends ChangeNames {
+  readonly directory: HeldDirectory;
+  readonly base: string;
+  /** Path below the directory of the set. */
+  readonly name: string;
+  /** Undefined when the file goes. */
+  readonly text: string | undefined;
+  readonly set: RenderedSet;
+}
+
+const pathOf = ({ set, name }: Pick<Change, 'set' | 'name'>): string => `${set.directory}/${name}`;
+
 class Transaction {
-  readonly #directories = new Map<string, Directory>();
+  readonly #directories = new Map<string, HeldDirectory>();
   readonly #changes: Change[] = [];
-  readonly #made: string[] = [];
-  #done = false;
+  readonly #made: { readonly root: string; readonly name: string }[] = [];
+  readonly #journal: string | undefined;
+
+  constructor(journal: string | undefined) {
+    this.#journal = journal;
+  }
 
   async prepare(set: RenderedSet, signal: AbortSignal | undefined): Promise<void> {
     const names = new Set(set.files.map(({ name }) => name));
@@ -78,19 +117,11 @@ class Transaction {
   }
 
   async #prepareFile(set: RenderedSet, { name, text }: RenderedTemplate): Promise<void> {
-    const { directory, base, path } = await this.#placeOf(set, name, true);
-    const place = directory.child(base);
-    const found = await readExisting(place, text);
+    const { directory, base } = await this.#placeOf(set, name, true);
+    const found = await readExisting(directory.child(base), text);
     if (found === 'same') return;
-    const temporary = directory.child(temporaryName());
-    this.#changes.push({
-      path,
-      kind: found === 'none' ? 'created' : 'modified',
-      place,
-      temporary,
-      backup: directory.child(temporaryName()),
-    });
-    await writeTemporary(temporary, path, text, set);
+    const kind = found === 'none' ? 'created' : 'modified';
+    this.#changes.push({ directory, base, name, kind, ...temporaryNames(), text, set });
   }
 
   async #prepareRemoval(set: RenderedSet, name: string): Promise<void> {
@@ -98,116 +129,90 @@ class Transaction {
       if ((error as { cause?: NodeJS.ErrnoException }).cause?.code === 'ENOENT') return undefined;
       throw error;
     });
-    if (found === undefined) return;
-    const place = found.directory.child(found.base);
-    if (!(await exists(place))) return;
-    const backup = found.directory.child(temporaryName());
-    this.#changes.push({ path: found.path, kind: 'removed', place, temporary: undefined, backup });
+    if (found === undefined || !(await exists(found.directory.child(found.base)))) return;
+    this.#changes.push({ ...found, name, kind: 'removed', ...temporaryNames(), text: undefined, set });
   }
 
-  async #placeOf(
-    set: RenderedSet,
-    name: string,
-    make: boolean,
-  ): Promise<{ directory: Directory; base: string; path: string }> {
+  async #placeOf(set: RenderedSet, name: string, make: boolean): Promise<{ directory: HeldDirectory; base: string }> {
     const parts = name.split('/');
-    if (parts.some((part) => part === '' || part === '.' || part === '..' || part.includes('\0'))) {
-      throw invalid(`${set.directory}/${name}`, 'name', 'is no path below the directory');
+    if (parts.some((part) => !isFileName(part))) {
+      throw invalidDirectory(`${set.directory}/${name}`, 'name', 'is no path below the directory');
     }
     let directory = await this.#open(set.directory, set.directory);
     let path = set.directory;
     for (const part of parts.slice(0, -1)) {
       const parent = directory;
       path = `${path}/${part}`;
-      if (make && (await makeDirectory(parent.child(part), set))) this.#made.push(path);
+      if (make && (await makeDirectory(parent.child(part), set))) {
+        this.#made.push({ root: set.directory, name: path.slice(set.directory.length + 1) });
+      }
       directory = await this.#open(path, parent.child(part));
     }
-    const base = parts.at(-1) ?? '';
-    return { directory, base, path: `${path}/${base}` };
+    return { directory, base: parts.at(-1) ?? '' };
   }
 
-  async #open(path: string, place: string): Promise<Directory> {
+  async #open(path: string, place: string): Promise<HeldDirectory> {
     const known = this.#directories.get(path);
     if (known !== undefined) return known;
-    const directory = await Directory.open(path, place);
+    const directory = await HeldDirectory.open(path, place);
     this.#directories.set(path, directory);
     return directory;
   }
 
-  async commit(): Promise<WriteReport> {
+  /** From here on a killed process leaves nothing that {@link recoverRendered} cannot take back. */
+  async write(): Promise<WriteReport> {
+    if (this.#changes.length > 0) await this.#writeJournal();
+    for (const change of this.#changes) await writeTemporary(change);
     const done: Change[] = [];
     for (const change of this.#changes) {
       try {
         await apply(change);
         done.push(change);
       } catch (cause) {
-        for (const earlier of done.reverse()) await takeBack(earlier);
-        throw writeFailed(change.path, cause);
+        for (const earlier of done.reverse()) await restore(earlier.directory, earlier.base, earlier);
+        throw writeFailed(pathOf(change), cause);
       }
     }
-    this.#done = true;
-    for (const { kind, backup } of done) if (kind !== 'created') await rm(backup, { recursive: true, force: true });
     for (const directory of this.#directories.values()) await directory.sync();
     const pathsOf = (kind: Change['kind']): string[] =>
-      done.filter((change) => change.kind === kind).map(({ path }) => path);
+      done.filter((change) => change.kind === kind).map((change) => pathOf(change));
     return { created: pathsOf('created'), modified: pathsOf('modified'), removed: pathsOf('removed') };
   }
 
+  async #writeJournal(): Promise<void> {
+    if (this.#journal === undefined) return;
+    const changes = this.#changes.map(({ set, name, kind, temporary, backup }) => {
+      return { root: set.directory, name, kind, temporary, backup };
+    });
+    await writeJournal(this.#journal, { changes, made: this.#made });
+  }
+
+  /** The change counts once its journal says so; backups go after that. */
+  async settle(): Promise<void> {
+    const journal = this.#changes.length === 0 ? undefined : this.#journal;
+    if (journal !== undefined) await settleJournal(journal);
+    for (const change of this.#changes) await removeBackup(change.directory, change);
+    if (journal !== undefined) await endJournal(journal);
+    await this.#close();
+  }
+
   /** Leaves nothing behind: no temporary file, no directory that was made for a file that never came. */
-  async close(): Promise<void> {
-    if (!this.#done) {
-      for (const { temporary } of this.#changes)
-        if (temporary !== undefined) await unlink(temporary).catch(ignoreMissing);
-      for (const path of this.#made.reverse()) await rmdir(path).catch(() => undefined);
-    }
+  async abandon(): Promise<void> {
+    for (const { directory, temporary } of this.#changes) await unlink(directory.child(temporary)).catch(ignoreMissing);
+    for (const { root, name } of this.#made.reverse()) await rmdir(`${root}/${name}`).catch(() => undefined);
+    if (this.#journal !== undefined) await endJournal(this.#journal);
+    await this.#close();
+  }
+
+  async #close(): Promise<void> {
     for (const directory of this.#directories.values()) await directory.close();
   }
 }
 
-/** A directory held open. */
-class Directory {
-  readonly #handle: FileHandle;
-  readonly #prefix: string;
-
-  private constructor(handle: FileHandle, prefix: string) {
-    this.#handle = handle;
-    this.#prefix = prefix;
-  }
-
-  static async open(path: string, place: string): Promise<Directory> {
-    const flags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
-    const handle = await open(place, flags).catch((cause: NodeJS.ErrnoException) => {
-      const link = cause.code === 'ELOOP' || cause.code === 'ENOTDIR';
-      throw invalid(
-        path,
-        link ? 'escape' : 'unreadable',
-        link ? 'is not a directory of its own' : 'cannot be opened',
-        cause,
-      );
-    });
-    // Linux shows an open directory as a path; elsewhere the path itself has to do.
-    const held = `/proc/self/fd/${handle.fd}`;
-    return new Directory(handle, (await exists(`${held}/.`)) ? held : path);
-  }
-
-  /** Path of an entry, valid while this is open. */
-  child(name: string): string {
-    return `${this.#prefix}/${name}`;
-  }
-
-  /** Makes renames durable. File systems that cannot are no error. */
-  async sync(): Promise<void> {
-    await this.#handle.sync().catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EINVAL') throw error;
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.#handle.close();
-  }
-}
-
-const temporaryName = (): string => `.tmp-${randomUUID()}`;
+const temporaryNames = (): Pick<Change, 'temporary' | 'backup'> => ({
+  temporary: temporaryName(),
+  backup: temporaryName(),
+});
 
 /** Compares what is there with what should be; anything but a regular file counts as different. */
 async function readExisting(place: string, text: string): Promise<'none' | 'same' | 'different'> {
@@ -245,14 +250,12 @@ async function makeDirectory(place: string, { directoryMode = 0o770, owner }: Re
   return true;
 }
 
-async function writeTemporary(
-  place: string,
-  path: string,
-  text: string,
-  { mode = 0o740, owner }: RenderedSet,
-): Promise<void> {
+async function writeTemporary(change: Change): Promise<void> {
+  const { directory, temporary, text, set } = change;
+  if (text === undefined) return;
+  const { mode = 0o740, owner } = set;
   try {
-    const file = await open(place, 'wx', 0o600);
+    const file = await open(directory.child(temporary), 'wx', 0o600);
     try {
       await file.writeFile(text);
       // By descriptor: nothing that takes the file's name meanwhile is given away.
@@ -263,14 +266,15 @@ async function writeTemporary(
       await file.close();
     }
   } catch (cause) {
-    throw writeFailed(path, cause);
+    throw writeFailed(pathOf(change), cause);
   }
 }
 
-async function apply({ kind, place, temporary, backup }: Change): Promise<void> {
-  if (temporary === undefined) await rename(place, backup);
-  else if (kind === 'created') await rename(temporary, place);
-  else await replace(place, temporary, backup);
+async function apply({ directory, base, kind, temporary, backup }: Change): Promise<void> {
+  const [from, to, aside] = [temporary, base, backup].map((name) => directory.child(name)) as [string, string, string];
+  if (kind === 'removed') await rename(to, aside);
+  else if (kind === 'created') await rename(from, to);
+  else await replace(to, from, aside);
 }
 
 /** The old file keeps a second name until all are in place; what cannot have two names, as a directory, is moved. */
@@ -286,38 +290,6 @@ async function replace(place: string, temporary: string, backup: string): Promis
     await (linked ? unlink(backup) : rename(backup, place));
     throw error;
   }
-}
-
-async function takeBack({ kind, place, backup }: Change): Promise<void> {
-  if (kind === 'created') await unlink(place).catch(ignoreMissing);
-  else await rename(backup, place);
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ENOTDIR')
-      return false;
-    throw error;
-  }
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
-}
-
-function invalid(
-  path: string,
-  reason: 'escape' | 'name' | 'unreadable',
-  what: string,
-  cause?: unknown,
-): TemplatingError {
-  return new TemplatingError('TEMPLATE_DIRECTORY_INVALID', `${path} ${what}`, {
-    details: { path, reason },
-    ...(cause === undefined ? {} : { cause }),
-  });
 }
 
 function writeFailed(path: string, cause: unknown): TemplatingError {
