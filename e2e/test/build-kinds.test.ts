@@ -48,7 +48,7 @@ pkg_bind_map=(
 `,
   });
 
-test('the composites of the documents', { timeout: 60_000 }, async () => {
+test('the composites of the documents', async () => {
   await using root = await keyed('yourorigin');
   const members: [string, string][] = [
     ['package1', 'pkg_exports=([port]=port)\n'],

@@ -25,7 +25,7 @@ async function onTerminal(
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   // A build that does not end would outlive the test, with its terminal.
-  const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
+  const late = setTimeout(() => child.kill('SIGKILL'), 120_000);
   let screen = '';
   child.stdout.on('data', (chunk) => {
     screen += String(chunk);
