@@ -1,4 +1,5 @@
 import { BuildError, type PlanPlace } from './errors.ts';
+import { redactText } from './proxy.ts';
 
 export type StopKind = 'error' | 'returned' | 'shell' | 'exit' | 'signal';
 
@@ -39,7 +40,7 @@ export interface SubshellNote {
 /** Reads the fields of a `note`. */
 export function parseSubshellNote(fields: readonly string[]): SubshellNote {
   const [status = '1', line = '0', command = '', file = ''] = fields;
-  return { status: Number(status), line: Number(line), command, file };
+  return { status: Number(status), line: Number(line), command: redactText(command), file };
 }
 
 /**
@@ -54,7 +55,7 @@ export function parseLoadingPlace(fields: readonly string[]): Omit<PlanPlace, 'p
     if (number !== '') return { file, line: Number(number), command: problem };
   }
   if (atFile === '') return {};
-  return { file: atFile, ...(Number(atLine) > 0 ? { line: Number(atLine) } : {}), command };
+  return { file: atFile, ...(Number(atLine) > 0 ? { line: Number(atLine) } : {}), command: redactText(command) };
 }
 
 /** Reads the arguments of a `stopped` question; `frames` are rows of function, file and the line of the call. */
@@ -86,7 +87,7 @@ export function planPlace(report: StopReport): PlanPlace {
   const at = report.frames.findIndex(({ file }) => isPlanFile(file));
   const frame = report.frames[at];
   const text = kind === 'exit' ? endingCommand(report, report.frames[at - 1]?.function) : report.text;
-  const command = kind === 'signal' || text === undefined ? {} : { command: text };
+  const command = kind === 'signal' || text === undefined ? {} : { command: redactText(text) };
   if (frame === undefined) return { phase, ...command };
   // The innermost frame knows its line from the trap for failing commands alone; the others from the call they make.
   const line = at > 0 ? frame.line : report.line;
@@ -122,7 +123,7 @@ export function stopError(report: StopReport): BuildError {
   }
   const message =
     report.kind === 'exit'
-      ? report.text || `${where} called 'exit ${report.status}'`
+      ? redactText(report.text) || `${where} called 'exit ${report.status}'`
       : `${where} failed with status ${report.status}`;
   return new BuildError('BUILD_PHASE_FAILED', message, {
     details: { status: report.status, ...place },
@@ -183,7 +184,7 @@ const shorten = (command: string): string => command.slice(0, MAX_COMMAND).split
 /** The command inside a substitution or a subshell, when the failing command has one and ended with its status. */
 function innerLine(report: StopReport, note: SubshellNote): string | undefined {
   const waited = report.kind === 'error' && note.status === report.status && /[(`]/.test(report.text);
-  if (!waited || note.command === report.text) return undefined;
+  if (!waited || note.command === redactText(report.text)) return undefined;
   return `  because of: ${shorten(note.command)}`;
 }
 

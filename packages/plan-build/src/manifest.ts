@@ -1,6 +1,6 @@
 import type { CompileFlags } from './compile-flags.ts';
 import type { PlanFacts } from './plan-variables.ts';
-import { redactUrl } from './proxy.ts';
+import { redactText, redactUrl } from './proxy.ts';
 import { ownDirectories } from './search-path.ts';
 
 /** What a MANIFEST tells beside the plan's own facts. */
@@ -46,7 +46,7 @@ export function manifestText(facts: ManifestFacts): string {
     '',
     '## Plan',
     '',
-    ...fenced(facts.planText.replace(/\n+$/, ''), 'bash'),
+    ...fenced(redactText(facts.planText).replace(/\n+$/, ''), 'bash'),
     '',
   ].join('\n');
 }

@@ -28,3 +28,11 @@ function isExempt(url: URL, list: string): boolean {
 export function redactUrl(text: string): string {
   return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#\s]*@/i, '$1');
 }
+
+/** Name and password of an address inside a text; what variables hold is not in it. The lengths keep the search short. */
+const SECRETS = /:\/\/[^\s/?#'"$:]{0,200}:[^\s/?#'"$]{1,400}@/g;
+
+/** A text whose addresses have lost their passwords: commands and plans are shown to more people than wrote them. */
+export function redactText(text: string): string {
+  return text.replace(SECRETS, '://');
+}

@@ -86,13 +86,22 @@ describe('sources', () => {
       const other = await serve((response) => response.end('something else'));
       const good = await serve((response) => response.end(readFileSync(path)));
       const body = `pkg_source=http://ann:secret1@${gone}\npkg_source_mirrors=(http://ann:secret2@${other} http://ann:secret3@${good} http://never.invalid/)\npkg_shasum=${sha256}\n`;
-      const { output, errors } = await world.builds(world.plan('hello', body));
+      const { built, output, errors, read } = await world.builds(world.plan('hello', body), {}, { log: true });
       expect(errors).toContain(
         `Downloading 'http://${gone}' failed: The server answered 404 Not Found; trying the next mirror`,
       );
       expect(errors).toContain(`'http://${other}' has another file, with checksum `);
       expect(output).toContain(`Downloading 'http://${good}' to 'hello-1.0.tar.gz'`);
       expect(output + errors).not.toMatch(/secret|never\.invalid/);
+      expect(read('MANIFEST')).not.toContain('secret');
+      const texts = readdirSync(world.results, { recursive: true, withFileTypes: true }).filter(
+        (entry) => entry.isFile() && !entry.name.endsWith('.hart'),
+      );
+      expect(texts.map(({ name }) => name)).toContain('last_build.json');
+      for (const { parentPath, name } of texts) {
+        expect(readFileSync(join(parentPath, name), 'latin1')).not.toContain('secret');
+      }
+      expect(built.status).toBe(0);
     });
 
     test('count for nothing without a checksum', async () => {

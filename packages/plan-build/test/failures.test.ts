@@ -67,6 +67,17 @@ describe('where the plan failed', () => {
     });
   });
 
+  test('a password in the command is not told', async () => {
+    const body = 'do_build() {\n  here=$(cat https://ann:secret@acme.example/x)\n}\n';
+    const { result, output } = await fails(body);
+    expect(result).toMatchObject({ place: { line: 5, command: 'here=$(cat https://acme.example/x)' } });
+    expect(output).toContain('because of: cat https://acme.example/x');
+    expect(output).not.toContain('secret');
+    expect(readFileSync(join(world.results, 'failed_build.json'), 'utf8')).not.toContain('secret');
+    const read = await fails('cat https://ann:secret@acme.example/x\n');
+    expect(read.output).not.toContain('secret');
+  });
+
   test('inside a command substitution', async () => {
     const { result, output } = await fails('do_build() {\n  local here\n  here=$(cat /nonexistent; echo never)\n}\n');
     expect(result).toMatchObject({ status: 1, place: { phase: 'do_build', line: 6 } });

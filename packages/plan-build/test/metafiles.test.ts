@@ -165,6 +165,16 @@ describe('MANIFEST', () => {
     }
   });
 
+  test('shows no password of the plan', () => {
+    const plan = `pkg_source=https://ann:se@cret@acme.example/a@b\nother="ftp://ann:secret@x" third='http://$USER:$TOKEN@x' git@host:y ssh://git@z\n`;
+    const text = manifest({}, plan);
+    expect(text).not.toMatch(/se@?cret/);
+    expect(text).toContain('pkg_source=https://acme.example/a@b\nother="ftp://x"');
+    expect(text).toContain("third='http://$USER:$TOKEN@x' git@host:y ssh://git@z");
+    const hostile = `${'://a:'.repeat(200_000)}${'://'}${':'.repeat(1_000_000)}`;
+    expect(manifest({}, hostile)).toContain('://a:');
+  });
+
   test('shows no password of a source', () => {
     expect(manifest({ pkg_source: 'https://ann:se@cret@acme.example/a@b' }, '')).toContain(
       '<https://acme.example/a@b>',
