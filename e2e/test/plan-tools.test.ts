@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -22,6 +22,7 @@ function planOf(files: Readonly<Record<string, string>>): string {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
+    if (name.startsWith('hooks/') && name !== 'hooks/init') chmodSync(join(folder, name), 0o755);
   }
   return folder;
 }
@@ -134,6 +135,7 @@ test('findings of every kind of file, with their places', async () => {
     'config/bad.conf:2 deprecated-first',
     'config/bad.conf:2 unknown-path',
     'default.toml:3 table-left-empty',
+    'hooks/init:1 hook-run-bit',
     'hooks/init:2 hook-sleeps',
     'hooks/init:3 hook-calls-hab',
   ]);
@@ -147,7 +149,7 @@ test('what the plan itself and its hooks do not mean to say; --fix mends what is
     ...CLEAN,
     'plan.sh':
       'pkg_name=web\npkg_origin=acme\npkg_version=1\npkg_maintainer=me\npkg_license=(Apache2)\npkg_description=x\npkg_upstream_url=x\npkg_deps=(core/jre8)\n' +
-      'pkg_source=http://acme.example/web.tgz\npkg_exports=([port]=nowhere)\npkg_binds=( [db] = "port host" )\n',
+      'pkg_source=http://acme.example/web.tgz\npkg_exports=([port]=nowhere)\npkg_binds=( [db] = "port host" )\ndo_install() { rm -r $SRC_PATH; }\n',
     'hooks/health_check': '#!/bin/sh\r\nexit 0\r\n',
     'hooks/init': 'exit 0\n',
   });
@@ -162,11 +164,24 @@ test('what the plan itself and its hooks do not mean to say; --fix mends what is
     'hooks/health_check:1 hook-name',
     'hooks/health_check:1 hook-line-ends',
     'hooks/init:1 hook-shebang',
+    'hooks/init:1 hook-run-bit',
     'plan.sh:5 unknown-licence',
     'plan.sh:9 source-without-checksum',
     'plan.sh:10 export-without-default',
     'plan.sh:11 spaced-pairs',
+    'plan.sh:12 unquoted-expansion',
   ]);
-  const mended = ['hooks/health_check:1 hook-line-ends', 'plan.sh:11 spaced-pairs'];
+  const mended = [
+    'hooks/health_check:1 hook-line-ends',
+    'hooks/init:1 hook-run-bit',
+    'plan.sh:11 spaced-pairs',
+    'plan.sh:12 unquoted-expansion',
+  ];
+  chmodSync(join(plan, 'plan.sh'), 0o640);
+  chmodSync(join(plan, 'hooks/init'), 0o604);
   expect(await seen('--fix')).toEqual(before.filter((finding) => !mended.includes(finding)));
+  expect(['plan.sh', 'hooks/init'].map((name) => statSync(join(plan, name)).mode & 0o777)).toEqual([0o640, 0o705]);
+  expect(readFileSync(join(plan, 'plan.sh'), 'utf8')).toContain(
+    'pkg_binds=( [db]="port host" )\ndo_install() { rm -r "$SRC_PATH"; }\n',
+  );
 });

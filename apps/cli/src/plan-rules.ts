@@ -3,6 +3,7 @@ import { licenceWarnings, SPDX_IDENTIFIERS } from '@hab/plan-build';
 import { lintPlan as lintPlanText, type PlanRule } from '@hab/plan-parser/lint';
 import { REFERENCE } from '@hab/plan-parser/reference';
 import { isTemplatingError, parseToml, type TemplateDialect, valueAt } from '@hab/templating';
+import type { TemplateSource } from '@hab/templating/node';
 import { type LintFinding, type LintRule, lintDefaults, lintHook, lintTemplate, locate } from '@hab/templating/offline';
 
 import { type PlanSources, TEMPLATE_FOLDERS, type TemplateFolder } from './plan-sources.ts';
@@ -14,6 +15,8 @@ export interface PlanFinding extends Omit<LintFinding, 'rule'> {
   readonly file: string;
   /** Text to put in place of a part of the file, where that is safe. */
   readonly fix?: PlanFix;
+  /** Hooks that are to be made executable, by name. */
+  readonly execute?: readonly string[];
 }
 
 export interface PlanFix {
@@ -23,7 +26,7 @@ export interface PlanFix {
   readonly text: string;
 }
 
-type HookRule = 'hook-name' | 'hook-shebang' | 'hook-line-ends';
+type HookRule = 'hook-name' | 'hook-shebang' | 'hook-line-ends' | 'hook-run-bit';
 
 export interface PlanRuleOptions {
   readonly dialect?: TemplateDialect | undefined;
@@ -89,7 +92,7 @@ function tryDefaults(text: string | undefined): ReturnType<typeof parseToml> | u
 
 const HOOKS: ReadonlySet<string> = new Set(REFERENCE.filter(({ kind }) => kind === 'hook').map(({ name }) => name));
 
-function* hookRules({ templates }: PlanSources): Generator<PlanFinding> {
+function* hookRules({ templates, unexecutable }: PlanSources): Generator<PlanFinding> {
   for (const { name, text } of templates.get('hooks') ?? []) {
     const file = `hooks/${name}`;
     yield* inFile(file, lintHook(name, text));
@@ -119,6 +122,24 @@ function* hookRules({ templates }: PlanSources): Generator<PlanFinding> {
         fix: { start: 0, end: text.length, text: text.replaceAll('\r\n', '\n') },
       };
   }
+  yield* runBits(templates.get('hooks') ?? [], unexecutable);
+}
+
+/** One finding for all hooks: they lack it together, as a rule. */
+function* runBits(hooks: readonly TemplateSource[], unexecutable: readonly string[]): Generator<PlanFinding> {
+  const names = unexecutable.filter((name) => HOOKS.has(name));
+  const first = names.includes('run') ? 'run' : names[0];
+  const text = hooks.find(({ name }) => name === first)?.text;
+  if (first === undefined || text === undefined) return;
+  yield {
+    file: `hooks/${first}`,
+    rule: 'hook-run-bit',
+    severity: 'warning',
+    message: `${names.join(', ')}: nobody may execute ${names.length === 1 ? 'this hook' : 'these hooks'} to try ${names.length === 1 ? 'it' : 'them'}`,
+    hint: `Run chmod +x ${names.map((name) => `hooks/${name}`).join(' ')}, or hab plan lint --fix. A Supervisor makes its copies executable itself.`,
+    ...locate(text, 0),
+    execute: names,
+  };
 }
 
 function* planTextRules({ metadata, defaults }: PlanSources): Generator<PlanFinding> {

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { readTemplates, type TemplateSource } from '@hab/templating/node';
@@ -19,6 +19,8 @@ export interface PlanSources {
   readonly defaults: string | undefined;
   /** Names are paths below their folders; hooks without the extension of their files. */
   readonly templates: ReadonlyMap<TemplateFolder, readonly TemplateSource[]>;
+  /** Hooks that nobody may execute as they lie there, by name. */
+  readonly unexecutable: readonly string[];
 }
 
 /** Reads a plan: `plan.sh` in a folder, or in `habitat/` of it. Folders without one are taken when they have templates. */
@@ -27,7 +29,8 @@ export async function readPlanSources(path: string): Promise<PlanSources> {
   const plan = join(directory, 'plan.sh');
   const metadata = (await isFile(plan)) ? await readPlanMetadata(plan) : NO_PLAN;
   const templates = await readTemplateFolders(directory);
-  return { directory, metadata, defaults: await readOptional(join(directory, 'default.toml')), templates };
+  const defaults = await readOptional(join(directory, 'default.toml'));
+  return { directory, metadata, defaults, templates, unexecutable: await unexecutableHooks(directory) };
 }
 
 async function planDirectory(path: string): Promise<string> {
@@ -48,6 +51,16 @@ export async function readTemplateFolders(
     folders.set(folder, folder === 'hooks' ? found.map(({ name, text }) => ({ name: hookName(name), text })) : found);
   }
   return folders;
+}
+
+async function unexecutableHooks(directory: string): Promise<readonly string[]> {
+  const names = await readdir(join(directory, 'hooks')).catch(() => []);
+  const found: string[] = [];
+  for (const name of names.sort()) {
+    const entry = await stat(join(directory, 'hooks', name)).catch(() => undefined);
+    if (entry?.isFile() === true && (entry.mode & 0o111) === 0) found.push(hookName(name));
+  }
+  return found;
 }
 
 /** A build takes the last extension off. */

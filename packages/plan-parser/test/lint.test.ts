@@ -36,6 +36,12 @@ test.each([
   ['dependency-twice', `${GOOD}pkg_deps=(core/a)\npkg_build_deps=(core/a/1)\n`],
   ['build-tool-at-run-time', `${GOOD}pkg_deps=(core/cmake)\n`],
   ['undeclared-dependency', `${GOOD}do_build() { pkg_path_for core/c; }\n`],
+  [
+    'unused-dependency',
+    `${GOOD}pkg_build_deps=(core/gcc)\ndo_build() { return 0; }\ndo_install() { cp a "$pkg_prefix/"; }\n`,
+  ],
+  ['unquoted-expansion', `${GOOD}do_install() { rm -r $pkg_prefix/x; }\n`],
+  ['unquoted-expansion', `${GOOD}do_install() { [ -n $x ] || f $@; }\n`],
   ['group-without-user', `${GOOD}pkg_svc_group=root\n`],
   ['source-without-checksum', `${GOOD}pkg_source=http://x/y.tgz\n`],
   ['plan-syntax', `${GOOD}do_build() {\n`],
@@ -84,4 +90,31 @@ test('a fix changes what it should, and nothing else', () => {
 
 test('what is not known is not judged', () => {
   expect(rules(`${GOOD}pkg_source=$(uname)\npkg_deps=($(uname))\ndo_build() { pkg_path_for core/x; }\n`)).toEqual([]);
+});
+
+test.each([
+  ['make', 'do_build() { make; }\ndo_install() { cp a b; }'],
+  ['a program that may call one', 'do_build() { ./build.sh; }\ndo_install() { cp a b; }'],
+  ['the build itself', 'do_install() { cp a b; }'],
+  ['a command that is not known', 'do_build() { "$x"; }\ndo_install() { cp a b; }'],
+  ['a compiler in a substitution', 'do_build() { echo "$(gcc --version)"; }\ndo_install() { cp a b; }'],
+])('what %s calls is used', (_what, callbacks) => {
+  expect(rules(`${GOOD}pkg_build_deps=(core/gcc core/make)\n${callbacks}\n`)).toEqual([]);
+});
+
+test.each([
+  ['do_build() { rm -r "$pkg_prefix"/x; }'],
+  ['do_build() { make $pkg_prefix; echo $pkg_name; }'],
+  ['do_build() { cp $FILES "$pkg_prefix"; }'],
+  ['do_build() { [[ -n $x ]] && (( $n )); for i in $list; do :; done; }'],
+  ['do_build() { x=$pkg_prefix; local y=$x; }'],
+])('%s parts nothing that must stay whole', (callback) => {
+  expect(rules(`${GOOD}${callback}\n`)).toEqual([]);
+});
+
+test('a mended expansion is the same word, quoted', () => {
+  const text = `${GOOD}do_install() { cp a $pkg_prefix/bin/\${pkg_name}; cp b* $pkg_prefix/*; }\n`;
+  const [first, second] = lint(text).map(({ fix }) => fix);
+  expect(text.slice(first?.span.start, first?.span.end)).toBe('$pkg_prefix/bin/${pkg_name}');
+  expect([first?.text, second]).toEqual(['"$pkg_prefix/bin/${pkg_name}"', undefined]);
 });

@@ -1,13 +1,12 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
-import { writeFileAtomic } from '@hab/core/node';
 import type { Command } from 'commander';
 
 import { choice } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
+import { mendPlan } from '../mend-plan.ts';
 import { lintPlan, type PlanFinding } from '../plan-rules.ts';
-import { readPlanSources } from '../plan-sources.ts';
+import { type PlanSources, readPlanSources } from '../plan-sources.ts';
 import { visible } from '../visible.ts';
 
 interface LintOptions {
@@ -28,40 +27,22 @@ export function registerLint(plan: Command, context: CommandContext): void {
     .option('--json', 'Print JSON')
     .action(async (path: string, options: LintOptions) => {
       const { ui, cwd } = context;
-      const look = async (): Promise<{ directory: string; findings: readonly PlanFinding[] }> => {
+      const look = async (): Promise<{ plan: PlanSources; findings: readonly PlanFinding[] }> => {
         const plan = await readPlanSources(resolve(cwd, path));
-        return { directory: plan.directory, findings: lintPlan(plan, { dialect: options.dialect }) };
+        return { plan, findings: lintPlan(plan, { dialect: options.dialect }) };
       };
-      const { directory, findings: first } = await look();
+      const { plan, findings: first } = await look();
       let findings = first;
-      if (options.fix === true && (await applyFixes(directory, findings))) findings = (await look()).findings;
-      if (ui.json) ui.document(findings);
+      if (options.fix === true && findings.some(({ fix, execute }) => fix !== undefined || execute !== undefined)) {
+        for (const changed of await mendPlan(plan, findings))
+          ui.warn(`${changed} has changed meanwhile and is left alone`);
+        findings = (await look()).findings;
+      }
+      if (ui.json) ui.document(findings.map(({ execute: _, ...finding }) => finding));
       else ui.data(visible(findings.map(formatFinding).join('\n')));
       ui.end(findings.length === 0 ? 'Nothing found' : `${findings.length} found`);
       if (findings.length > 0) context.exit(FOUND_EXIT);
     });
-}
-
-/** @returns whether there was anything to mend. */
-async function applyFixes(directory: string, findings: readonly PlanFinding[]): Promise<boolean> {
-  const mendable = findings.flatMap(({ file, fix }) => (fix === undefined ? [] : [{ file, ...fix }]));
-  for (const file of new Set(mendable.map((fix) => fix.file))) {
-    const path = join(directory, await fileOf(directory, file));
-    let text = await readFile(path, 'utf8');
-    // From the end, so that the places before stay where they are.
-    const fixes = mendable.filter((fix) => fix.file === file).sort((a, b) => b.start - a.start);
-    for (const fix of fixes) text = text.slice(0, fix.start) + fix.text + text.slice(fix.end);
-    await writeFileAtomic(path, text, { mode: (await stat(path)).mode & 0o777 });
-  }
-  return mendable.length > 0;
-}
-
-/** A hook's file may have an extension that its name lacks. */
-async function fileOf(directory: string, file: string): Promise<string> {
-  if (!file.startsWith('hooks/')) return file;
-  const names = await readdir(join(directory, 'hooks'));
-  const name = file.slice('hooks/'.length);
-  return `hooks/${names.find((one) => one === name) ?? names.find((one) => one.startsWith(`${name}.`)) ?? name}`;
 }
 
 function formatFinding({ file, line, column, severity, rule, message, hint, excerpt }: PlanFinding): string {

@@ -4,7 +4,7 @@ import type { Builtin } from './builtin.ts';
 import { evaluateArguments } from './condition.ts';
 import { declare } from './declarations.ts';
 import { PURE_PROGRAMS } from './programs.ts';
-import type { ShellState, Stop } from './shell-state.ts';
+import type { ShellState } from './shell-state.ts';
 import { isUnknown, Unknown } from './value.ts';
 
 const succeed: Builtin = {

@@ -14,6 +14,8 @@ export type PlanRule =
   | 'dependency-twice'
   | 'build-tool-at-run-time'
   | 'undeclared-dependency'
+  | 'unused-dependency'
+  | 'unquoted-expansion'
   | 'group-without-user'
   | 'source-without-checksum';
 

@@ -1,6 +1,7 @@
 /** Looks for what a plan does not mean to say. @packageDocumentation */
 
 import type { PlanReading } from '../plan-reading.ts';
+import { commandRules } from './command-rules.ts';
 import { dependencyRules } from './dependency-rules.ts';
 import type { PlanFinding } from './finding.ts';
 import { licenceRules } from './licence-rules.ts';
@@ -25,6 +26,7 @@ export interface LintPlanInput {
 export function lintPlan({ reading, text, path, hasDefault, judgeLicences }: LintPlanInput): readonly PlanFinding[] {
   const findings = [
     ...textRules(reading, path, text),
+    ...(path.endsWith('.ps1') ? [] : commandRules(reading, path, text)),
     ...metadataRules(reading, path, text.length),
     ...settingRules(reading, text),
     ...serviceAndSourceRules(reading),
