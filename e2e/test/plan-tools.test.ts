@@ -117,6 +117,21 @@ test('a plan without blemish', async () => {
   expect([code, JSON.parse(stdout)]).toEqual([0, []]);
 });
 
+test('a setting that is asked for first may be absent; one that looks misspelt is told', async () => {
+  const plan = planOf({
+    ...CLEAN,
+    'config/web.conf':
+      '{{#if cfg.socket_perm}}perm {{cfg.socket_perm}}{{/if}}\n{{#if cfg.prt}}{{cfg.prt}}{{/if}}\n{{cfg.other}}\n',
+  });
+  const { stdout } = await hab(plan, 'plan', 'lint', '--json');
+  const found = JSON.parse(stdout).map(({ line, message }: { line: number; message: string }) => `${line} ${message}`);
+  expect(found.map((one: string) => one.replace(/ names nothing.*/, ''))).toEqual([
+    '2 cfg.prt',
+    '2 cfg.prt',
+    '3 cfg.other',
+  ]);
+});
+
 test('findings of every kind of file, with their places', async () => {
   const plan = planOf({
     ...CLEAN,

@@ -69,9 +69,20 @@ function* templateRules(plan: PlanSources, { dialect }: PlanRuleOptions): Genera
         defaults: tryDefaults(plan.defaults),
         use: useOf(folder, name),
       });
-      yield* inFile(`${folder}/${name}`, findings);
+      yield* inFile(
+        `${folder}/${name}`,
+        findings.filter((finding) => !isOptional(finding, text)),
+      );
     }
   }
+}
+
+/** A setting that a template asks for before it uses it is there for whoever sets it, unless it looks misspelt. */
+function isOptional({ rule, message, hint }: LintFinding, text: string): boolean {
+  const path = rule === 'unknown-path' ? /^([\w.-]+) names nothing/.exec(message)?.[1] : undefined;
+  if (path === undefined || hint.includes('Did you mean')) return false;
+  const literal = path.replaceAll(/[.-]/g, '\\$&');
+  return new RegExp(`\\{\\{~?\\s*#(?:if|unless|with|each)\\s[^}]*(?<![\\w.-])${literal}(?![\\w-])`).test(text);
 }
 
 /** `install` and `uninstall` run where there is no service: their templates see less. */

@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { readTemplates, type TemplateSource } from '@hab/templating/node';
 
 import { failed } from './errors.ts';
+import { unexecutableHooks } from './hook-modes.ts';
 import { NO_PLAN, type PlanMetadata, readPlanMetadata } from './plan-metadata.ts';
 
 /** Folders of templates in a plan and in a package. */
@@ -19,7 +20,7 @@ export interface PlanSources {
   readonly defaults: string | undefined;
   /** Names are paths below their folders; hooks without the extension of their files. */
   readonly templates: ReadonlyMap<TemplateFolder, readonly TemplateSource[]>;
-  /** Hooks that nobody may execute as they lie there, by name. */
+  /** Hooks that nobody may execute as they lie there, by name; none where that is the custom of the plans around. */
   readonly unexecutable: readonly string[];
 }
 
@@ -30,7 +31,7 @@ export async function readPlanSources(path: string): Promise<PlanSources> {
   const metadata = (await isFile(plan)) ? await readPlanMetadata(plan) : NO_PLAN;
   const templates = await readTemplateFolders(directory);
   const defaults = await readOptional(join(directory, 'default.toml'));
-  return { directory, metadata, defaults, templates, unexecutable: await unexecutableHooks(directory) };
+  return { directory, metadata, defaults, templates, unexecutable: (await unexecutableHooks(directory)).map(hookName) };
 }
 
 async function planDirectory(path: string): Promise<string> {
@@ -51,16 +52,6 @@ export async function readTemplateFolders(
     folders.set(folder, folder === 'hooks' ? found.map(({ name, text }) => ({ name: hookName(name), text })) : found);
   }
   return folders;
-}
-
-async function unexecutableHooks(directory: string): Promise<readonly string[]> {
-  const names = await readdir(join(directory, 'hooks')).catch(() => []);
-  const found: string[] = [];
-  for (const name of names.sort()) {
-    const entry = await stat(join(directory, 'hooks', name)).catch(() => undefined);
-    if (entry?.isFile() === true && (entry.mode & 0o111) === 0) found.push(hookName(name));
-  }
-  return found;
 }
 
 /** A build takes the last extension off. */

@@ -43,3 +43,21 @@ test('modes stay, hooks become executable for whoever may read them, links stay 
   expect(statSync(join(folder, 'real.sh')).mode & 0o777).toBe(0o604);
   expect(statSync(join(linked, 'hooks/run')).mode & 0o777).toBe(0o750);
 });
+
+test('hooks that nobody may execute: a slip, unless all the plans around keep them so', async () => {
+  const around = mkdtempSync(join(tmpdir(), 'hab-mend-'));
+  const add = (plan: string, hook: string, mode: number): void => {
+    mkdirSync(join(around, plan, 'hooks'), { recursive: true });
+    writeFileSync(join(around, plan, 'plan.sh'), 'pkg_name=x\n');
+    writeFileSync(join(around, plan, 'hooks', hook), '#!/bin/sh\n', { mode });
+  };
+  const found = async (): Promise<readonly string[]> => (await readPlanSources(join(around, 'mine'))).unexecutable;
+  add('mine', 'run.sh', 0o644);
+  add('mine', 'init', 0o755);
+  for (let i = 0; i < 19; i++) add(`plan${i}`, 'run', 0o644);
+  expect(await found()).toEqual(['run']);
+  add('plan19', 'run', 0o644);
+  expect(await found()).toEqual([]);
+  for (let i = 0; i < 3; i++) add(`plan${i}`, 'init', 0o755);
+  expect(await found()).toEqual(['run']);
+});

@@ -14,6 +14,7 @@ export function* settingRules({ settings }: PlanReading, text: string): Generato
     const wanted = SETTING_KINDS.get(setting.name);
     if (wanted === undefined) {
       const near = nearestName(setting.name, SETTING_KINDS.keys(), setting.name.length > 9 ? 2 : 1);
+      if (CUSTOMARY.has(setting.name)) continue;
       // A plan may have names of its own: those it reads itself.
       const isRead = new RegExp(`\\$\\{?[!#]?${setting.name}\\b`).test(text);
       if (near !== undefined && !settings.has(near) && !isRead) yield misspelt(setting, near);
@@ -29,6 +30,9 @@ export function* settingRules({ settings }: PlanReading, text: string): Generato
     if (given !== wanted) yield wrongType(setting, wanted, given);
   }
 }
+
+/** Names that many plans have for themselves. */
+const CUSTOMARY = new Set(['pkg_distname']);
 
 /** Lists whose values have no spaces. */
 const WORD_LISTS = new Set(['pkg_deps', 'pkg_build_deps', 'pkg_services', 'pkg_exposes', 'pkg_source_mirrors']);
