@@ -40,7 +40,9 @@ export type PlanProblemCode =
   /** Bytes that text does not have. */
   | 'PLAN_BINARY'
   /** More text than a plan may have. */
-  | 'PLAN_TOO_LARGE';
+  | 'PLAN_TOO_LARGE'
+  /** Files that read each other without end: the place that is not followed any more. */
+  | 'PLAN_SOURCE_LOOP';
 
 /** Something that is wrong with the text itself; the rest is read all the same. */
 export interface PlanProblem {

@@ -64,13 +64,15 @@ test.each([
 });
 
 test('files that read each other come to an end', () => {
-  const files: Record<string, string> = { '/a/plan.sh': 'source ../b/plan.sh', '/b/plan.sh': 'source ../a/plan.sh' };
+  const files: Record<string, string> = {
+    '/a/plan.sh': 'source ../b/plan.sh; pkg_version=1',
+    '/b/plan.sh': 'source ../a/plan.sh',
+  };
   const text = 'pkg_name=x\nsource ../b/plan.sh\npkg_version=1\n';
   const reading = readBashPlan(text, { path: '/a/plan.sh', readFile: (path) => files[path] });
-  expect(reading.settings.get('pkg_name')).toMatchObject({
-    value: undefined,
-    reason: 'files that read each other without end',
-  });
+  expect(reading.settings.get('pkg_name')?.value).toBe('x');
+  expect(reading.settings.get('pkg_version')?.value).toBe('1');
+  expect(reading.problems).toMatchObject([{ code: 'PLAN_SOURCE_LOOP', span: { start: 0 } }]);
 });
 
 test.each([
@@ -96,4 +98,44 @@ test('names that objects have anyway are names', () => {
   expect(reading.functions.has('constructor')).toBe(true);
   expect(reading.settings.get('pkg_exports')?.value).toEqual(new Map([['__proto__', 'a']]));
   expect(reading.settings.get('pkg_b')?.value).toBe('1');
+});
+
+test('a file that reads itself, by names that grow', () => {
+  const text = 'pkg_name=x\nsource "$(dirname "${BASH_SOURCE[0]}")/../a/plan.sh"\npkg_version=1\n';
+  const reading = readBashPlan(text, { path: '/a/plan.sh', readFile: () => text });
+  expect(reading.settings.get('pkg_version')?.value).toBe('1');
+  expect(reading.problems).toMatchObject([{ code: 'PLAN_SOURCE_LOOP' }]);
+});
+
+test('files that read each other twice at every place', () => {
+  const text = 'source ./plan.sh\nsource ./plan.sh\npkg_version=1\n';
+  const reading = readBashPlan(text, { path: '/a/plan.sh', readFile: () => text });
+  expect(reading.problems).toMatchObject([{ code: 'PLAN_SOURCE_LOOP' }]);
+});
+
+test('ten megabytes are told, and not read', () => {
+  const reading = readBashPlan(`pkg_name=x\n${'pkg_a=y\n'.repeat(1_310_720)}`);
+  expect(reading.problems).toMatchObject([{ code: 'PLAN_TOO_LARGE', span: { start: 0, end: 10_485_771 } }]);
+  expect(reading.settings.size).toBe(0);
+});
+
+test('lines that end in several ways', () => {
+  const reading = readBashPlan('pkg_name=x\r\npkg_origin=y\npkg_deps=(core/a\r\n  core/b)\n\rpkg_version=1\n');
+  expect(reading.settings.get('pkg_origin')?.value).toBe('y');
+  expect(reading.settings.get('pkg_deps')?.value).toEqual(['core/a\r', 'core/b']);
+});
+
+test('a zero byte in the middle: the place is told, and what follows is read', () => {
+  const reading = readBashPlan('pkg_name=x\0\npkg_version=1\n');
+  expect(reading.problems).toMatchObject([{ code: 'PLAN_BINARY', span: { start: 10, end: 11 } }]);
+  expect(reading.settings.get('pkg_version')?.value).toBe('1');
+});
+
+test('what follows a line that no shell reads is read', () => {
+  for (const line of ['pkg_a=(', 'fi', ')', 'if then', 'pkg_a="']) {
+    const reading = readBashPlan(`pkg_name=x\n${line}\npkg_version=1\n`);
+    expect(reading.settings.get('pkg_name')?.value).toBe('x');
+    expect(reading.problems[0]).toMatchObject({ code: 'PLAN_SYNTAX' });
+    expect(reading.problems[0]?.span.start).toBeGreaterThanOrEqual(11);
+  }
 });

@@ -46,19 +46,27 @@ export function readBashPlan(text: string, options: ReadPlanOptions = {}): PlanR
     budget: new Budget(),
     environment: (name) => environmentVariable(name, options.environment ?? {}),
     follow: BASH,
+    reportLoop({ file, pos, end }) {
+      if (problems.some(({ code }) => code === 'PLAN_SOURCE_LOOP')) return;
+      const message = 'Files that read each other without end';
+      problems.push({ code: 'PLAN_SOURCE_LOOP', message, span: { file, start: pos, end } });
+    },
     load(named) {
       if (options.readFile === undefined) {
         return new Unknown(`${JSON.stringify(named)}, which is read here and was not given`);
       }
-      const content = options.readFile(normalizePath(named.startsWith('/') ? named : `${directory}/${named}`));
-      return content === undefined ? 'absent' : { file: named, text: content, script: take(named, content) };
+      const full = normalizePath(named.startsWith('/') ? named : `${directory}/${named}`);
+      const content = options.readFile(full);
+      return content === undefined
+        ? 'absent'
+        : { file: named, path: full, text: content, script: take(named, content) };
     },
   };
   const shell = new ShellState(world, path);
   for (const [name, variable] of buildVariables({ directory, target: options.target ?? 'x86_64-linux' })) {
     shell.variables.setGlobal(name, variable);
   }
-  shell.runFile({ file: path, text, script: take(path, text) }, []);
+  shell.runFile({ file: path, path: normalizePath(path), text, script: take(path, text) }, []);
   return {
     settings: settingsOf(shell),
     functions: functionsOf(shell),

@@ -39,6 +39,8 @@ export interface ShellWorld {
   readonly environment: (name: string) => Variable | undefined;
   /** The file that a path in the plan names. */
   readonly load: (path: string) => LoadedFile | 'absent' | Unknown;
+  /** Files read each other without end, from here. */
+  readonly reportLoop: (place: NonNullable<Variable['assigned']>) => void;
   /** Follows commands; see `follow.ts`. */
   readonly follow: {
     readonly statements: (shell: ShellState, statements: readonly Statement[]) => Stop | undefined;
@@ -48,7 +50,10 @@ export interface ShellWorld {
 
 /** A file, parsed. */
 export interface LoadedFile {
+  /** As the plan names it. */
   readonly file: string;
+  /** The same for every way to name it. */
+  readonly path: string;
   readonly text: string;
   readonly script: ParsedScript;
 }
@@ -60,11 +65,15 @@ interface Positional {
 
 interface Frame {
   readonly file: string;
+  /** Of files that are read; undefined for functions. */
+  readonly path?: string | undefined;
   readonly function: string | undefined;
   readonly positional: Positional;
 }
 
 const MAX_DEPTH = 40;
+/** How often a file may be read while it is being read: some do so once, and stop by a test. */
+const MAX_SAME_FILE = 12;
 /** What one more variable to copy counts for, in characters. */
 const COPY_COST = 8;
 
@@ -197,9 +206,14 @@ export class ShellState implements Shell {
   }
 
   /** Follows a file's text in this shell. @param args - Undefined: those of whoever reads it. */
-  runFile({ file, text, script }: LoadedFile, args: readonly string[] | Unknown | undefined): Stop | undefined {
+  runFile({ file, path, text, script }: LoadedFile, args: readonly string[] | Unknown | undefined): Stop | undefined {
     const positional = args === undefined ? this.#frame.positional : { values: args };
-    const stop = this.#within({ file, function: undefined, positional }, () => this.runUnits(text, script));
+    if (this.#frames.filter((frame) => frame.path === path).length >= MAX_SAME_FILE) {
+      this.world.reportLoop(this.place);
+      this.status = '1';
+      return undefined;
+    }
+    const stop = this.#within({ file, path, function: undefined, positional }, () => this.runUnits(text, script));
     return stop === 'return' ? undefined : stop;
   }
 

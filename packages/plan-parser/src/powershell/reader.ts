@@ -66,7 +66,8 @@ export class PowerShellReading {
         text.length > MAX_LENGTH
           ? `A plan of ${text.length} characters; ${MAX_LENGTH} are the most that is read`
           : 'Files that read each other without end';
-      this.#problems.push({ code: 'PLAN_TOO_LARGE', message, span: { file, start: 0, end: text.length } });
+      const code = text.length > MAX_LENGTH ? 'PLAN_TOO_LARGE' : 'PLAN_SOURCE_LOOP';
+      this.#problems.push({ code, message, span: { file, start: 0, end: text.length } });
       return;
     }
     const zero = text.indexOf('\0');
