@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -313,15 +313,12 @@ test('hooks of an installation obey the settings of a Supervisor: limits, dialec
 });
 
 test('an install hook that succeeded lets its service start, also where its status cannot be kept', async () => {
-  await using root = new Root('ordinary');
-  const base = install(root, 'web', { ...WEB, 'hooks/install': '#!/bin/sh\nexit 0\n' });
-  chmodSync(base, 0o555);
+  await using root = new Root();
+  const status = '/hab/pkgs/acme/web/1.0/20260101000000/INSTALL_HOOK_STATUS';
+  install(root, 'web', { ...WEB, 'hooks/install': `#!/bin/sh\nmkdir -p ${status}/in-the-way\n` });
   const site = await siteOf(root);
   await site.load('web');
   await site.supervisor.line(/The install hook of acme\/web\/1\.0\/20260101000000 will run again/);
-  expect(existsSync(join(base, 'INSTALL_HOOK_STATUS'))).toBe(false);
-  expect((await root.ok(['pkg', 'install', 'acme/web'])).stdout).toContain('will run again');
-  chmodSync(base, 0o755);
 });
 
 test('a package that is removed is asked before; one that refuses stays, unless it is not asked', async () => {

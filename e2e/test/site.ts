@@ -7,6 +7,12 @@ export const DEFAULT: string = 'port = 80\nname = "web"\n\n[tls]\non = false\nce
 const RUN = '#!/bin/sh\ntrap "exit 0" TERM\nwhile :; do sleep 0.05; done\n';
 export const traced = (hook: string): string => `#!/bin/sh\necho ${hook} >> {{pkg.svc_var_path}}/trace\n`;
 
+/** As an installation does: readable for everybody, whatever the umask. */
+function makeDirectories(root: Root, directory: string): void {
+  mkdirSync(directory, { recursive: true });
+  for (let path = directory; path !== root.directory; path = dirname(path)) chmodSync(path, 0o755);
+}
+
 /** Puts a package where an installation would. */
 export function install(
   root: Root,
@@ -18,7 +24,7 @@ export function install(
   rmSync(base, { recursive: true, force: true });
   const all = { IDENT: `acme/${name}/1.0/${release}\n`, TARGET: 'x86_64-linux\n', 'hooks/run': RUN, ...files };
   for (const [path, text] of Object.entries(all)) {
-    mkdirSync(dirname(join(base, path)), { recursive: true });
+    makeDirectories(root, dirname(join(base, path)));
     writeFileSync(join(base, path), text);
     chmodSync(join(base, path), path.startsWith('hooks/') ? 0o755 : 0o644);
   }
