@@ -2,6 +2,9 @@
 
 import { createLayout, defaultPackagePrefix } from '@hab/core';
 
+import { POWERSHELL_HELPERS_MEANING } from './reference-powershell.ts';
+import { TEMPLATE_MEANING } from './reference-templates.ts';
+
 /** Where a name is used. */
 export type ReferenceKind = 'setting' | 'callback' | 'helper' | 'hook' | 'template';
 
@@ -16,7 +19,8 @@ export interface ReferenceEntry {
   readonly example?: string;
 }
 
-type Row = readonly [name: string, meaning: string, standard?: string, example?: string];
+/** A name, what it means, what holds without it, an example. */
+export type Row = readonly [name: string, meaning: string, standard?: string, example?: string];
 
 const entries = (kind: ReferenceKind, rows: readonly Row[]): ReferenceEntry[] =>
   rows.map(([name, meaning, standard, example]) => ({
@@ -181,6 +185,38 @@ const SETTINGS: readonly Row[] = [
   ['CACHE_PATH', 'Folder that the source archive is unpacked to, below the cache of sources.'],
   ['HAB_CACHE_SRC_PATH', 'Folder of downloaded sources.', shown(layout.sourceCache)],
   ['PREFIX', 'The same as `pkg_prefix`, from `do_prepare` on.'],
+  ['HAB_CACHE_ARTIFACT_PATH', 'Folder of finished artifacts.', shown(layout.artifactCache)],
+  ['HAB_PKG_PATH', 'Folder that packages are installed to.', shown(layout.packages)],
+  ['pkg_artifact', 'Path of the artifact that the build makes. Set by the build.'],
+  [
+    'pkg_output_path',
+    'Folder that the artifact is copied to, with `last_build.env`.',
+    '`results` in the working directory',
+  ],
+  ['pkg_deps_resolved', 'Folders of the packages in `pkg_deps`, once they are found. Set by the build.'],
+  ['pkg_build_deps_resolved', 'Folders of the packages in `pkg_build_deps`. Set by the build.'],
+  ['pkg_tdeps_resolved', 'Folders of `pkg_deps` and all that they depend on. Set by the build.'],
+  ['pkg_build_tdeps_resolved', 'Folders of `pkg_build_deps` and all that they depend on. Set by the build.'],
+  [
+    'pkg_all_deps_resolved',
+    'Folders of `pkg_build_deps` and `pkg_deps`; what `pkg_path_for` looks through. Set by the build.',
+  ],
+  [
+    'pkg_all_tdeps_resolved',
+    'Folders of all dependencies, those of dependencies too; the `PATH` of the build. Set by the build.',
+  ],
+  [
+    'HAB_ENV_<NAME>_TYPE',
+    '`primitive`: a package’s value of the variable NAME replaces that of a dependency; `aggregate`: it is put in front.',
+    '`aggregate` for `PATH`, `GEM_PATH` and other known lists',
+    'HAB_ENV_MY_LIST_TYPE=aggregate',
+  ],
+  [
+    'HAB_ENV_<NAME>_SEPARATOR',
+    'What stands between the elements of the variable NAME.',
+    '`:`',
+    'HAB_ENV_MY_LIST_SEPARATOR=";"',
+  ],
 ];
 
 const CALLBACKS_MEANING: readonly Row[] = [
@@ -288,92 +324,31 @@ const HOOKS_MEANING: readonly Row[] = [
   ['uninstall', 'Runs before the package is removed.'],
 ];
 
-const TEMPLATE_MEANING: readonly Row[] = [
-  [
-    'cfg',
-    'The service’s configuration: `default.toml` with all that was laid over it.',
-    undefined,
-    '{{cfg.server.port}}',
-  ],
-  ['sys.ip', 'Address of this machine.'],
-  ['sys.hostname', 'Name of this machine.'],
-  ['sys.member_id', 'Identifier of this Supervisor in the ring.'],
-  ['sys.version', 'Version of this Supervisor.'],
-  ['sys.gossip_ip', 'Address that the ring is listened to on; beside it `sys.gossip_port`.'],
-  ['sys.http_gateway_ip', 'Address of the HTTP gateway; beside it `sys.http_gateway_port`.'],
-  ['sys.ctl_gateway_ip', 'Address of the control gateway; beside it `sys.ctl_gateway_port`.'],
-  ['sys.permanent', 'Whether this Supervisor is a permanent peer.'],
-  [
-    'pkg.ident',
-    'Full identifier of the package; its parts are `pkg.origin`, `pkg.name`, `pkg.version`, `pkg.release`.',
-  ],
-  ['pkg.path', 'Folder of the installed package.', undefined, '{{pkg.path}}/bin/redis-server'],
-  ['pkg.deps', 'Packages that are needed at run time, all of them.'],
-  ['pkg.env', 'Environment of the package, `PATH` among it.'],
-  ['pkg.exports', 'What the package tells others: name and path of each.'],
-  ['pkg.exposes', 'Names of the ports that the package exposes.'],
-  [
-    'pkg.svc_path',
-    'Folder of the service; below it `pkg.svc_config_path`, `svc_data_path`, `svc_files_path`, `svc_static_path`, `svc_var_path`.',
-  ],
-  ['pkg.svc_user', 'User of the service; beside it `pkg.svc_group`.'],
-  ['pkg.svc_pid_file', 'File that holds the number of the service’s process.'],
-  ['pkg.svc_run', 'The rendered hook `run`.'],
-  ['svc.service', 'Name of the service.'],
-  ['svc.group', 'Group of the service.'],
-  ['svc.org', 'Organization of the service, or nothing.'],
-  ['svc.me', 'This member of the service group.', undefined, '{{svc.me.sys.ip}}'],
-  [
-    'svc.members',
-    'Members of the service group that are alive or suspect.',
-    undefined,
-    '{{#eachAlive svc.members as |member|}}{{member.sys.ip}}\n{{/eachAlive}}',
-  ],
-  ['svc.leader', 'The elected leader, if there is one.'],
-  ['svc.first', 'The leader, or the first member by its identifier. From older versions.'],
-  ['svc.update_leader', 'Who leads a rolling update, if there is one.'],
-  [
-    'svc.election_is_running',
-    'Whether an election is under way; beside it `election_is_no_quorum`, `election_is_finished`.',
-  ],
-  [
-    'bind',
-    'Service groups that are bound: by the name of the bind `members`, `leader` and `first`.',
-    undefined,
-    '{{#eachAlive bind.database.members as |db|}}{{db.sys.ip}}:{{db.cfg.port}}\n{{/eachAlive}}',
-  ],
-  ['member.cfg', 'What a member exports.'],
-  ['eachAlive', 'Goes through members that are alive.'],
-  ['pkgPathFor', 'Folder of a dependency.', undefined, '{{pkgPathFor "core/bash"}}/bin/sh'],
-  ['strReplace', 'Text with every occurrence of another replaced.', undefined, '{{strReplace cfg.host "." "-"}}'],
-  ['strJoin', 'Elements of a list with a text between them.', undefined, '{{strJoin cfg.hosts ","}}'],
-  ['strConcat', 'Texts, one after the other.'],
-  ['toLowercase', 'Text in lower case.'],
-  ['toUppercase', 'Text in upper case.'],
-  ['toJson', 'A value as JSON.'],
-  ['toToml', 'A table as TOML.'],
-  ['toYaml', 'A value as YAML.'],
-];
-
 /** Every name that is explained, in the order of the reference. */
 export const REFERENCE: readonly ReferenceEntry[] = [
   ...entries('setting', SETTINGS),
   ...entries('callback', CALLBACKS_MEANING),
   ...entries('helper', HELPERS_MEANING),
+  ...entries('helper', POWERSHELL_HELPERS_MEANING),
   ...entries('hook', HOOKS_MEANING),
   ...entries('template', TEMPLATE_MEANING),
 ];
 
-/** Finds what a name means, however it is written: `{{pkg.path}}`, `$pkg_name`, `do_default_build`. */
+/** Finds what a name means, however it is written: `{{pkg.path}}`, `$pkg_name`, `do_default_build`, `Invoke-Build`. */
 export function explain(name: string): readonly ReferenceEntry[] {
   const bare = name
     .trim()
     .replace(/^\{+\s*[#/]?\s*|\s*\}+$/g, '')
     .replace(/^\$\{?/, '');
-  const found = REFERENCE.filter((entry) => entry.name === bare);
+  const found = REFERENCE.filter((entry) => entry.name.toLowerCase() === bare.toLowerCase());
   if (found.length > 0) return found;
-  // Within a table that is explained as a whole: `cfg.port`, `bind.database.leader`; and the defaults of callbacks.
-  const callback = /^do_default_(.+)$/.exec(bare)?.[1];
+  // The defaults of callbacks, PowerShell's names for both, hints for one variable of the environment.
+  const callback = /^do_default_(.+)$/.exec(bare)?.[1] ?? /^do_(.+)_default$/.exec(bare)?.[1];
   if (callback !== undefined) return REFERENCE.filter((entry) => entry.name === `do_${callback}`);
+  const phase = /^invoke-(?:default)?(\w+)$/i.exec(bare)?.[1]?.toLowerCase();
+  if (phase !== undefined) return REFERENCE.filter(({ name: of }) => of.replaceAll('_', '') === `do${phase}`);
+  const hint = /^HAB_ENV_\w+(_TYPE|_SEPARATOR)$/.exec(bare)?.[1];
+  if (hint !== undefined) return REFERENCE.filter((entry) => entry.name === `HAB_ENV_<NAME>${hint}`);
+  // Within a table that is explained as a whole: `cfg.port`, `bind.database.leader`.
   return bare.includes('.') ? explain(bare.slice(0, bare.lastIndexOf('.'))) : [];
 }
