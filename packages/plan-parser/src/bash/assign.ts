@@ -140,7 +140,7 @@ function associativeList(list: ArrayValue, before: ShellValue | undefined, shell
     const keyed = splitKeyed(word);
     if (keyed === undefined) {
       // Keys and values in turn are read only by newer versions of bash, and only when the first word begins so.
-      fieldsOfWord(word, shell);
+      shell.mayFail(new Unknown('a value without a name'));
       return i === 0 ? new Unknown('an associative array without [name]=value') : new Unknown('a value without a name');
     }
     const [key, text] = [textOfWord(keyed.key, shell), textOfWord(keyed.value, shell)];
