@@ -6,7 +6,9 @@ import { readVectorText, sha256 } from './vectors.ts';
 
 const readCases = (file: string): readonly TemplateCase[] => parseTemplateCases(readVectorText(file), file);
 
-test.for(['cases.json', 'documented.json', 'generated.json', 'engines.json'].flatMap(readCases))('$name', (given) => {
+const FILES = ['cases.json', 'documented.json', 'generated.json', 'engines.json', 'specification.json'];
+
+test.for(FILES.flatMap(readCases))('$name', (given) => {
   expect(checkTemplateCase(given, sha256)).toEqual([]);
 });
 
