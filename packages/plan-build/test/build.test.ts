@@ -174,6 +174,30 @@ describe('the finished package', () => {
     expect(errors).toContain('FILES leaves out');
   });
 
+  test('names that are no UTF-8 are packed as they are, and the rest is stripped and listed as ever', async () => {
+    const body = `
+do_build() { :; }
+do_install() {
+  mkdir "$pkg_prefix/"$'d\\xe9'
+  : > "$pkg_prefix/"$'d\\xe9/f'
+  : > "$pkg_prefix/"$'f\\xe9'
+  printf 'int main(void) { return 0; }' | gcc -x c - -o "$pkg_prefix/tool"
+}
+`;
+    const { built, read, errors } = await world.builds(world.plan('zee', body));
+    expect(errors).toContain('FILES leaves out');
+    expect(read('FILES')).toContain(`${built.prefix}/tool\n`);
+    const kind = execFileSync('file', ['-b', join(built.prefix, 'tool')], { encoding: 'utf8' });
+    expect(kind).toMatch(/, stripped\n$/);
+    const list = `tail -n +6 '${built.result}' | xz -dc | tar tf - --quoting-style=escape`;
+    const members = execFileSync('bash', ['-c', list], { encoding: 'utf8' }).split('\n');
+    expect(members.filter((name) => name.includes('\\351')).map((name) => name.split(/[/]1[.]0[/]\d+[/]/)[1])).toEqual([
+      'd\\351/',
+      'd\\351/f',
+      'f\\351',
+    ]);
+  });
+
   test('a package that cannot be finished does not look installed', async () => {
     const { result } = await world.build(
       world.plan('zee', 'do_build() { :; }\ndo_install() { mkfifo "$pkg_prefix/pipe"; }\n'),

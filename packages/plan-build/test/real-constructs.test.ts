@@ -97,3 +97,17 @@ test('private names that plans use', async () => {
   expect(wget).toMatch(/wget$/);
   expect(tar).toMatch(/tar$/);
 });
+
+test('what a plan marks as read-only stays as the plan gave it', async () => {
+  const body = `
+readonly pkg_name pkg_origin pkg_version
+readonly pkg_dirname=own pkg_filename=own.txt pkg_output_path=$PWD/results
+readonly -a pkg_bin_dirs=(bin)
+do_verify() { :; }
+do_unpack() { :; }
+do_build() { :; }
+do_install() { echo "$pkg_dirname $pkg_filename $CACHE_PATH" > "$pkg_prefix/seen"; }
+`;
+  const { read } = await world.builds(world.plan('zee', body));
+  expect(read('seen')).toBe(`own own.txt ${world.layout.sourceCache}/own\n`);
+});

@@ -1,6 +1,4 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { BINARY_HEADER_BYTES, type BinaryKind, binaryKind, STRIP_OPTIONS } from '../binary-kind.ts';
 import { say } from '../console-lines.ts';
 import { BuildError } from '../errors.ts';
@@ -8,6 +6,7 @@ import { assignText, commandText } from '../shell-text.ts';
 import type { Tell } from './bash-session.ts';
 import type { BuildState } from './build-state.ts';
 import { findProgram } from './programs.ts';
+import { regularFiles } from './regular-files.ts';
 
 const OWNER_WRITES = 0o200;
 /** Files of one call of `strip`: far below what a command line holds. */
@@ -43,11 +42,10 @@ export async function strip(state: BuildState, args: readonly string[], tell: Te
 /** Writable files below the prefix that can be stripped, by kind. */
 async function binaries(prefix: string, signal: AbortSignal | undefined): Promise<Map<BinaryKind, string[]>> {
   const found = new Map<BinaryKind, string[]>();
-  const entries = await readdir(prefix, { recursive: true, withFileTypes: true }).catch(() => []);
-  for (const entry of entries) {
+  for (const { text: path } of await regularFiles(prefix, signal)) {
     signal?.throwIfAborted();
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
+    // A command line of ours is text, so what has no text stays as it is.
+    if (path === undefined) continue;
     const kind = kindOf(path);
     if (kind === undefined) continue;
     const paths = found.get(kind) ?? [];

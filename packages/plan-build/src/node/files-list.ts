@@ -1,8 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createBlake2bHasher } from '@hab/crypto-keys/blake2b';
 import { type FileHash, formatFilesList } from '@hab/hart';
+import { regularFiles } from './regular-files.ts';
 
 /** One read; the hash runs at a gigabyte per second. */
 const READ_BYTES = 1024 * 1024;
@@ -17,15 +16,15 @@ export async function listFiles(
   prefix: string,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly text: string; readonly unlisted: readonly string[] }> {
-  const entries = await readdir(prefix, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const buffer = new Uint8Array(READ_BYTES);
   const files: FileHash[] = [];
-  for (const path of paths) {
+  const unlisted: string[] = [];
+  for (const { path, text } of await regularFiles(prefix, signal)) {
     signal?.throwIfAborted();
-    if (!/[\n\r]/.test(path)) files.push({ path, hash: await hashOf(path, buffer) });
+    if (text === undefined || /[\n\r]/.test(text)) unlisted.push(path.toString());
+    else files.push({ path: text, hash: await hashOf(text, buffer) });
   }
-  return { text: formatFilesList(files), unlisted: paths.filter((path) => /[\n\r]/.test(path)) };
+  return { text: formatFilesList(files), unlisted: unlisted.sort() };
 }
 
 /** Synchronous reads into one buffer: a package has thousands of small files. */

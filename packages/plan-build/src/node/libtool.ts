@@ -1,5 +1,5 @@
-import { lstat, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readFile, utimes, writeFile } from 'node:fs/promises';
+import { regularFiles } from './regular-files.ts';
 
 /** Largest script that is changed, in bytes. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -17,15 +17,13 @@ export async function fixLibtool(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (sourcePath !== cachePath && !sourcePath.startsWith(`${cachePath}/`)) return;
-  const entries = await readdir(sourcePath, { recursive: true, withFileTypes: true }).catch(() => []);
-  for (const entry of entries) {
+  for (const { path, name } of await regularFiles(sourcePath, signal)) {
     signal?.throwIfAborted();
-    if (!entry.isFile() || entry.name.toLowerCase() !== 'ltmain.sh') continue;
-    await fixOne(join(entry.parentPath, entry.name));
+    if (name.toLowerCase() === 'ltmain.sh') await fixOne(path);
   }
 }
 
-async function fixOne(path: string): Promise<void> {
+async function fixOne(path: Buffer): Promise<void> {
   const facts = await lstat(path);
   if (facts.size > MAX_BYTES) return;
   const before = await readFile(path, 'latin1'); // bytes in, the same bytes out

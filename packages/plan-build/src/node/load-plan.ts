@@ -11,7 +11,7 @@ import { checkPlan } from '../plan-check.ts';
 import { locatePlan, planCandidates } from '../plan-location.ts';
 import { NAME_MARK, UNSET_VERSION } from '../plan-variables.ts';
 import { assignText, commandText, isShellName } from '../shell-text.ts';
-import { isSet, textOf } from '../shell-variables.ts';
+import { isSet, type ShellVariables, textOf } from '../shell-variables.ts';
 import type { BashMessage } from '../wire.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
 import { crlfFiles, namesIn } from './context-files.ts';
@@ -85,7 +85,7 @@ export function loadingPlace(messages: readonly BashMessage[], phase: string): P
 export async function validatePlan(state: BuildState): Promise<void> {
   if (state.settings.origin !== undefined) {
     state.facts = { ...state.facts, origin: state.settings.origin };
-    state.pending.push(assignText('pkg_origin', state.settings.origin));
+    state.pending.push(...settle(state.variables, 'pkg_origin', state.settings.origin));
   }
   state.pending.push(say('Validating plan metadata'));
   checkIdentity(state.facts);
@@ -131,17 +131,22 @@ function derive(state: BuildState): void {
   const output = resolve(state.cwd, textOf(variables, 'pkg_output_path') || state.outputPath);
   state.pending.push(
     commandText('__hab_replace_mark', NAME_MARK, facts.name, ...state.marked.filter(isShellName)),
-    assignText('pkg_version', facts.version),
-    ...(facts.source !== '' || facts.filename !== '' ? [assignText('pkg_filename', facts.filename)] : []),
-    assignText('pkg_dirname', paths.dirname),
-    assignText('pkg_prefix', paths.prefix),
+    ...settle(variables, 'pkg_version', facts.version),
+    ...(facts.source !== '' || facts.filename !== '' ? settle(variables, 'pkg_filename', facts.filename) : []),
+    ...settle(variables, 'pkg_dirname', paths.dirname),
+    ...settle(variables, 'pkg_prefix', paths.prefix),
     assignText('CACHE_PATH', paths.cachePath),
     ...(facts.source === '' ? [] : [assignText('SRC_PATH', paths.cachePath)]),
-    assignText('pkg_output_path', output),
+    ...settle(variables, 'pkg_output_path', output),
     ...[...servicePaths(world.layout, facts.name)].map(([name, value]) => assignText(name, value)),
     assignText('pkg_artifact', paths.artifact),
     '__hab_fill_callbacks',
   );
+}
+
+/** A variable that follows from others. What the plan itself gave stays untouched: it may be read-only. */
+function settle(variables: ShellVariables, name: string, value: string): readonly string[] {
+  return isSet(variables, name) && textOf(variables, name) === value ? [] : [assignText(name, value)];
 }
 
 /** An artifact holds what is below the prefix, so it must be a package's place and nothing above. */
