@@ -108,15 +108,14 @@ export class LayeredEnvironment {
   set(scope: EnvironmentScope, own: string, name: string, value: string, force: boolean): readonly string[] {
     checkSettable(name);
     const present = this.#scopes[scope].get(name);
-    if (present !== undefined && !force) {
+    if (present !== undefined && present.value !== '' && !force) {
       throw invalid(
         name,
         `Already have a value for $${name}, set by ${present.provenance.join(' ')}: ${present.value}. If you really wish to overwrite this value, pass the '-f' ("force") option when setting it.`,
       );
     }
-    if (value === '') this.#scopes[scope].delete(name);
-    else this.#scopes[scope].set(name, { value, provenance: [own] });
-    if (present === undefined) return [];
+    this.#scopes[scope].set(name, { value, provenance: [own] });
+    if (present === undefined || present.value === '') return [];
     return [`Overwriting $${name}=${present.value}, set by ${present.provenance.join(' ')}`];
   }
 

@@ -23,6 +23,12 @@ describe('dependencies', () => {
     expect(errors).toContain('so acme/zee would depend on itself');
   });
 
+  test('a package that lists itself before it was ever built is told so', async () => {
+    const { result, output } = await world.build(world.plan('zee', `pkg_deps=(acme/zee)\n${NOTHING}`));
+    expect(result.status).toBe(1);
+    expect(output).toContain('acme/zee would need itself, and no release of it is there yet');
+  });
+
   test('the newest installed release that satisfies is taken', async () => {
     for (const ident of ['core/a/1.9/20200101000000', 'core/a/1.10/20190101000000', 'core/a/1.10/20180101000000'])
       world.install(ident);
@@ -63,6 +69,6 @@ describe('dependencies', () => {
     const { read } = await world.builds(world.plan('zee', `pkg_deps=(acme/a)\n${NOTHING}`), {}, {}, { dependencies });
     expect(read('DEPS')).toBe('acme/a/3/20200101000000\n');
     const { output } = await world.build(world.plan('yee', 'pkg_deps=(acme/b)\n'), {}, {}, { dependencies });
-    expect(output).toContain('gave none from stable: stable: offline');
+    expect(output).toContain('could not be had from stable (https://bldr.habitat.sh): offline');
   });
 });

@@ -106,6 +106,15 @@ describe('setting and pushing', () => {
     expect(valuesOf(environment, 'runtime')).toEqual({ X: ['2', 'own'] });
   });
 
+  test('an empty value is a value that the next one may replace', () => {
+    const environment = plain();
+    environment.set('runtime', 'own', 'X', '', false);
+    expect(valuesOf(environment, 'runtime')).toEqual({ X: ['', 'own'] });
+    expect(Object.fromEntries(environment.exports(() => 'of the machine').variables)).toEqual({ X: '' });
+    expect(environment.set('runtime', 'own', 'X', '1', false)).toEqual([]);
+    expect(valuesOf(environment, 'runtime')).toEqual({ X: ['1', 'own'] });
+  });
+
   const owners = [
     ['PATH', 'pkg_deps'],
     ['LD_RUN_PATH', 'pkg_lib_dirs'],

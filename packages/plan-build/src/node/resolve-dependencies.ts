@@ -92,21 +92,29 @@ async function install(
     } catch (error) {
       state.signal?.throwIfAborted();
       if (isBuildError(error)) throw error;
-      reasons.push(`${attempt.channel}: ${error instanceof Error ? error.message : String(error)}`);
+      reasons.push(error instanceof Error ? error.message : String(error));
     }
   }
   return { installed: undefined, tried, reasons };
 }
 
 function unresolved(state: BuildState, wanted: string, tried: readonly string[], reasons: readonly string[]) {
-  const where =
-    tried.length === 0
-      ? `It is not installed below ${state.world.layout.packages}.`
-      : `It is not installed, and ${state.settings.builderUrl} gave none from ${tried.join(' or ')}: ${reasons.join('; ')}`;
+  const { origin, name } = state.facts;
   return new BuildError('BUILD_DEPENDENCY_UNRESOLVED', `Resolving '${wanted}' failed, should this be built first?`, {
     details: { status: 1, ident: wanted, tried },
-    hint: tried.length === 0 && reasons.length > 0 ? reasons.join('; ') : where,
+    hint:
+      wanted === `${origin}/${name}` || wanted.startsWith(`${origin}/${name}/`)
+        ? `${origin}/${name} would need itself, and no release of it is there yet: take it out of its own dependencies.`
+        : whereItIsNot(state, tried, reasons),
   });
+}
+
+function whereItIsNot(state: BuildState, tried: readonly string[], reasons: readonly string[]): string {
+  const why = [...new Set(reasons)].join('; ');
+  if (tried.length > 0) {
+    return `It is not installed, and could not be had from ${tried.join(' or ')} (${state.settings.builderUrl}): ${why}`;
+  }
+  return why === '' ? `It is not installed below ${state.world.layout.packages}.` : why;
 }
 
 /** Sends what waits to be printed. */
