@@ -27,7 +27,16 @@ export function evaluateArithmetic(
     const text = world.expand(parts);
     return text === '' ? 0n : evaluateText(text, world);
   }
-  return evaluatePart(expression, world);
+  const assigns = assignsItself(expression);
+  // Bash expands everything before it assigns anything.
+  if (assigns && hasExpansion(expression)) {
+    world.confuse('an assignment beside an expansion inside of arithmetic');
+    return new Unknown('an assignment beside an expansion inside of arithmetic');
+  }
+  const value = evaluatePart(expression, world);
+  // Which of the assignments were made before whatever went wrong?
+  if (assigns && isUnknown(value)) world.confuse(value.reason);
+  return value;
 }
 
 function evaluatePart(expression: ArithmeticExpression, world: ArithmeticWorld): bigint | Unknown {
@@ -93,6 +102,7 @@ function isEmpty(word: ArithmeticWord, world: ArithmeticWorld): boolean {
 /** What an expansion gives is put into the expression as text: where it is nothing, an operand is missing. */
 function evaluateOperand(word: ArithmeticWord, world: ArithmeticWorld): bigint | Unknown {
   const parts = expansionsOf(word);
+  if (parts === undefined && word.value.trim() === '') return new Failure('arithmetic with an operand that is missing');
   if (parts === undefined) return evaluateWord(word.value, world, 0);
   const text = world.expand(parts);
   if (text === '') return new Unknown('arithmetic with an operand that is missing');
@@ -178,6 +188,36 @@ function missingOperand(expression: ArithmeticExpression, world: ArithmeticWorld
 /** What would be assigned if that were evaluated is not known any more. */
 function confuseBy(parts: readonly ArithmeticExpression[], world: ArithmeticWorld): void {
   if (parts.some(mayAssign)) world.confuse('an assignment inside of arithmetic');
+}
+
+const assignsItself = (expression: ArithmeticExpression): boolean =>
+  some(
+    expression,
+    (part) =>
+      (part.type === 'ArithmeticUnary' && (part.operator === '++' || part.operator === '--')) ||
+      (part.type === 'ArithmeticBinary' && isAssignment(part.operator)),
+  );
+
+const hasExpansion = (expression: ArithmeticExpression): boolean =>
+  some(expression, (part) => part.type === 'ArithmeticWord' && /[$`]/.test(part.value));
+
+/** Whether it holds for an expression, or for any part of it; what is no such part counts as well. */
+function some(expression: ArithmeticExpression, holds: (part: ArithmeticExpression) => boolean): boolean {
+  if (holds(expression)) return true;
+  switch (expression.type) {
+    case 'ArithmeticWord':
+      return false;
+    case 'ArithmeticGroup':
+      return some(expression.expression, holds);
+    case 'ArithmeticUnary':
+      return some(expression.operand, holds);
+    case 'ArithmeticBinary':
+      return some(expression.left, holds) || some(expression.right, holds);
+    case 'ArithmeticTernary':
+      return [expression.test, expression.consequent, expression.alternate].some((part) => some(part, holds));
+    default:
+      return true;
+  }
 }
 
 function mayAssign(expression: ArithmeticExpression): boolean {

@@ -112,30 +112,40 @@ function indexedList(list: ArrayValue, before: ShellValue | undefined, shell: Sh
   const elements = copyOf(before?.type === 'indexed' ? before.elements : new Map<number, string>(), shell);
   if (isUnknown(elements)) return elements;
   let next = lastIndex(elements) + 1;
+  let unknown: Unknown | undefined;
   for (const word of list.elements) {
     const keyed = splitKeyed(word);
     if (keyed !== undefined) {
       const at = evaluateText(textOfWord(keyed.key, shell), shell.arithmetic);
+      // Whether the value is looked at after such a place, and the rest?
+      if (isUnknown(at)) return shell.mayFail(at);
+      if (at < 0n || at > 1_000_000n) return shell.mayFail(new Unknown('a subscript out of range'));
       const text = textOfWord(keyed.value, shell);
-      if (isUnknown(at)) return at;
-      if (isUnknown(text)) return text;
-      if (at < 0n || at > 1_000_000n) return new Unknown('a subscript out of range');
+      if (isUnknown(text)) {
+        // What follows may assign, or fail.
+        unknown ??= text;
+        continue;
+      }
       elements.set(Number(at), keyed.append ? (elements.get(Number(at)) ?? '') + text : text);
       next = Number(at) + 1;
       continue;
     }
     const fields = fieldsOfWord(word, shell);
-    if (isUnknown(fields)) return fields;
+    if (isUnknown(fields)) {
+      unknown ??= fields;
+      continue;
+    }
     const refused = shell.spend(fields.length * FIELD_COST);
     if (refused !== undefined) return refused;
     for (const field of fields) elements.set(next++, field);
   }
-  return { type: 'indexed', elements: inOrder(elements) };
+  return unknown ?? { type: 'indexed', elements: inOrder(elements) };
 }
 
 function associativeList(list: ArrayValue, before: ShellValue | undefined, shell: Shell): ShellValue | Unknown {
   const elements = copyOf(before?.type === 'associative' ? before.elements : new Map<string, string>(), shell);
   if (isUnknown(elements)) return elements;
+  let unknown: Text | undefined;
   for (const [i, word] of list.elements.entries()) {
     const keyed = splitKeyed(word);
     if (keyed === undefined) {
@@ -143,14 +153,17 @@ function associativeList(list: ArrayValue, before: ShellValue | undefined, shell
       shell.mayFail(new Unknown('a value without a name'));
       return i === 0 ? new Unknown('an associative array without [name]=value') : new Unknown('a value without a name');
     }
-    const [key, text] = [textOfWord(keyed.key, shell), textOfWord(keyed.value, shell)];
-    if (isUnknown(key)) return key;
-    if (isUnknown(text)) return text;
-    // Bash reports it, and goes on with the next.
+    const key = textOfWord(keyed.key, shell);
+    // Bash reports it, and goes on with the next: the value is not looked at.
     if (key === '') continue;
+    const text = textOfWord(keyed.value, shell);
+    if (isUnknown(key) || isUnknown(text)) {
+      unknown ??= isUnknown(key) ? key : text;
+      continue;
+    }
     elements.set(key, keyed.append ? (elements.get(key) ?? '') + text : text);
   }
-  return { type: 'associative', elements };
+  return isUnknown(unknown) ? unknown : { type: 'associative', elements };
 }
 
 interface Keyed {

@@ -34,7 +34,8 @@ function followRepeatedly(
 /** @returns whether it would change a variable. */
 function followMaybe(shell: ShellState, reason: string, follow: (branch: ShellState) => Stop | undefined): boolean {
   const branch = shell.subshell();
-  const stop = follow(branch);
+  const inner = follow(branch);
+  const stop = branch.failure === undefined ? inner : 'discard';
   const changed = shell.variables.merge(branch.variables, reason);
   shell.adoptFunctions(branch, reason);
   mergeStreams(shell, branch, reason);

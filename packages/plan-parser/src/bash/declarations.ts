@@ -20,6 +20,7 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
     const scope = ownScope;
     let global = false;
     let reference = false;
+    let last = '0';
     for (const argument of command.args) {
       if (argument.type === 'Assignment') {
         if (
@@ -33,6 +34,11 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
         }
         if (isListInText(shell, argument)) {
           shell.assignList(argument.name, new Unknown('a text that is taken for a list'));
+          continue;
+        }
+        if (shell.variables.get(argument.name)?.readonly === true) {
+          // Bash reports it, and goes on.
+          last = '1';
           continue;
         }
         if (reference) declareReference(shell, argument, scope === 'local' && !global);
@@ -58,7 +64,7 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
       }
     }
     // Whatever a substitution ended with.
-    shell.status = '0';
+    shell.status = last;
     return undefined;
   },
 });

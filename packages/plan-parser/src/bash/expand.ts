@@ -21,29 +21,40 @@ export function textOfWord(word: Word, shell: Shell): Text {
 /** Text between double quotes, or of a here-document. */
 export function textOfQuoted(parts: readonly WordPart[], shell: Shell): Text {
   let text = '';
+  let unknown: Unknown | undefined;
   for (const part of parts) {
     const piece = textOfPart(part, shell, true);
-    if (isUnknown(piece)) return piece;
-    text += piece;
-    const refused = shell.spend(piece.length);
+    // The rest may assign, or fail.
+    if (isUnknown(piece)) unknown ??= piece;
+    else text += piece;
+    const refused = isUnknown(piece) ? undefined : shell.spend(piece.length);
     if (refused !== undefined) return refused;
   }
-  return text;
+  return unknown ?? text;
 }
 
 /** @param begins - Whether a tilde at the start means the home directory. */
 export function textOfParts(parts: readonly WordPart[], shell: Shell, begins = false): Text {
   let text = '';
+  let unknown: Unknown | undefined;
   for (const [i, part] of parts.entries()) {
     if (part.type === 'Literal' && ((begins && i === 0 && part.text.startsWith('~')) || part.text.includes(':~')))
-      return HOME;
+      unknown ??= HOME;
     const piece = textOfPart(part, shell);
-    if (isUnknown(piece)) return piece;
-    text += piece;
-    const refused = shell.spend(piece.length);
+    if (isUnknown(piece)) unknown ??= piece;
+    else text += piece;
+    const refused = isUnknown(piece) ? undefined : shell.spend(piece.length);
     if (refused !== undefined) return refused;
   }
-  return text;
+  return unknown ?? text;
+}
+
+/** What is not followed may assign, or fail. */
+function skipped(text: string, reason: string, shell: Shell): Unknown {
+  const unknown = new Unknown(reason);
+  if (/[$`]/.test(text)) shell.mayFail(unknown);
+  if (/[$`]/.test(text) && /=|\+\+|--/.test(text)) shell.arithmetic.confuse(reason);
+  return unknown;
 }
 
 function textOfPart(part: WordPart, shell: Shell, inQuotes = false): Text {
@@ -55,10 +66,10 @@ function textOfPart(part: WordPart, shell: Shell, inQuotes = false): Text {
     case 'Glob':
     case 'ExtendedGlob':
       return part.parts?.some((inner) => inner.type !== 'Literal')
-        ? new Unknown('an expansion inside a pattern')
+        ? skipped(part.text, 'an expansion inside a pattern', shell)
         : part.text;
     case 'BraceExpansion':
-      return /[$`'"\\]/.test(part.text) ? new Unknown('an expansion inside braces') : part.text;
+      return /[$`'"\\]/.test(part.text) ? skipped(part.text, 'an expansion inside braces', shell) : part.text;
     case 'DoubleQuoted':
     case 'LocaleString':
       return textOfQuoted(part.parts, shell);
@@ -121,17 +132,22 @@ function fieldsOfParts(parts: readonly WordPart[], shell: Shell): readonly strin
   const brace = parts.findIndex((part) => part.type === 'BraceExpansion');
   if (brace >= 0) return fieldsOfBraces(parts, brace, shell);
   const fields = new Fields();
+  let unknown: Unknown | undefined;
   for (const [i, part] of parts.entries()) {
-    if (i === 0 && part.type === 'Literal' && part.text.startsWith('~')) return HOME;
+    if (i === 0 && part.type === 'Literal' && part.text.startsWith('~')) unknown ??= HOME;
+    // The rest may assign, or fail.
     const refused = addPart(part, fields, shell);
-    if (refused !== undefined) return refused;
+    unknown ??= refused;
   }
-  return fields.finish();
+  return unknown ?? fields.finish();
 }
 
 function fieldsOfBraces(parts: readonly WordPart[], at: number, shell: Shell): readonly string[] | Unknown {
   const alternatives = expandBraces(parts[at]?.text ?? '');
-  if (isUnknown(alternatives)) return alternatives;
+  if (isUnknown(alternatives)) {
+    skipped(parts.map(({ text }) => text).join(''), alternatives.reason, shell);
+    return alternatives;
+  }
   const fields: string[] = [];
   for (const text of alternatives) {
     const literal: WordPart = { type: 'Literal', pos: 0, end: 0, value: text, text };
@@ -163,7 +179,7 @@ function addPart(part: WordPart, fields: Fields, shell: Shell): Unknown | undefi
       return addQuoted(part, fields, shell);
     case 'Glob':
     case 'ExtendedGlob':
-      return FILES;
+      return /[$`]/.test(part.text) ? skipped(part.text, FILES.reason, shell) : FILES;
     default: {
       const expanded = expandPart(part, false, shell);
       const texts = expanded.type === 'one' ? [expanded.text ?? ''] : expanded.texts;
@@ -187,6 +203,7 @@ function addPart(part: WordPart, fields: Fields, shell: Shell): Unknown | undefi
 function addQuoted(part: DoubleQuotedPart | LocaleStringPart, fields: Fields, shell: Shell): Unknown | undefined {
   if (part.parts.length === 0) fields.add('');
   let [made, hasNone] = ['', false];
+  let unknown: Unknown | undefined;
   for (const child of part.parts) {
     if (child.type === 'Literal') {
       fields.add(child.value);
@@ -204,12 +221,16 @@ function addQuoted(part: DoubleQuotedPart | LocaleStringPart, fields: Fields, sh
       continue;
     }
     const text = join(expanded, shell);
-    if (isUnknown(text)) return text;
+    if (isUnknown(text)) {
+      unknown ??= text;
+      continue;
+    }
     fields.add(text);
     made += text;
     const refused = shell.spend(text.length);
     if (refused !== undefined) return refused;
   }
+  if (unknown !== undefined) return unknown;
   // Whether that is an empty word or none depends on the version of bash.
   if (hasNone && made === '' && part.parts.length > 1) return new Unknown('an empty list beside other empty texts');
   return undefined;
@@ -266,6 +287,7 @@ class Fields {
 export function patternOf(word: Word, shell: Shell): Text {
   if (word.parts === undefined) return word.text;
   let pattern = '';
+  let unknown: Unknown | undefined;
   for (const part of word.parts) {
     if (
       part.type === 'Literal' ||
@@ -273,14 +295,18 @@ export function patternOf(word: Word, shell: Shell): Text {
       part.type === 'ExtendedGlob' ||
       part.type === 'BraceExpansion'
     ) {
-      if (part.text.includes('$') && part.type !== 'Literal') return new Unknown('an expansion inside a pattern');
+      if (/[$`]/.test(part.text) && part.type !== 'Literal')
+        unknown ??= skipped(part.text, 'an expansion inside a pattern', shell);
       pattern += part.text;
       continue;
     }
     const piece = textOfPart(part, shell);
-    if (isUnknown(piece)) return piece;
+    if (isUnknown(piece)) {
+      unknown ??= piece;
+      continue;
+    }
     const quoted = part.type === 'SingleQuoted' || part.type === 'DoubleQuoted' || part.type === 'AnsiCQuoted';
     pattern += quoted ? piece.replaceAll(/[\\*?[\]+@!()]/g, '\\$&') : piece;
   }
-  return pattern;
+  return unknown ?? pattern;
 }

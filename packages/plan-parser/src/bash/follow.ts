@@ -89,7 +89,7 @@ function followCommand(shell: ShellState, node: CommandNode | CompoundList): Sto
     case 'BraceGroup':
       return followStatements(shell, node.body.commands);
     case 'Redirected':
-      return withRedirects(shell, node.redirects, () => followCommand(shell, node.command));
+      return withRedirects(shell, node.redirects, (inner) => followCommand(inner, node.command));
     case 'Function':
       shell.functions.set(node.name.value, { node, file: shell.file });
       shell.status = '0';

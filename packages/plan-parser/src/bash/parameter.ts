@@ -17,13 +17,21 @@ const unknown = (reason: string): Expanded => one(new Unknown(reason));
 /** Expands `${…}`. Undefined text: the parameter is unset. */
 export function expandParameter(part: ParameterExpansionPart, quoted: boolean, shell: Shell): Expanded {
   const { prefix, operation } = part;
+  if (part.parameter === '') return one(shell.fail('an expansion of nothing'));
   if (quoted && operation !== undefined && hasOddQuotes(part, operation))
-    return unknown('single quotes or backslashes inside of ${…} between double quotes');
+    return notFollowed(part, 'single quotes or backslashes inside of ${…} between double quotes', shell);
   if (operation?.type === 'Names') return unknown('names of variables');
-  if (prefix === '!') return operation === undefined ? indirect(part, shell) : unknown('an indirect expansion');
+  if (prefix === '!')
+    return operation === undefined ? indirect(part, shell) : notFollowed(part, 'an indirect expansion', shell);
   const value = valueOfPart(part, shell);
-  if (prefix === '#') return operation === undefined ? one(length(value)) : unknown('a length');
+  if (prefix === '#') return operation === undefined ? one(length(value)) : notFollowed(part, 'a length', shell);
   return operation === undefined ? value : operate(part, operation, value, shell);
+}
+
+/** It may assign, or fail. */
+function notFollowed({ text }: ParameterExpansionPart, reason: string, shell: Shell): Expanded {
+  if (/=|\+\+|--/.test(text)) shell.arithmetic.confuse(reason);
+  return one(shell.mayFail(new Unknown(reason)));
 }
 
 /** Between double quotes, these mean something else than elsewhere; in a pattern a backslash does not. */
@@ -154,7 +162,7 @@ function operate(part: ParameterExpansionPart, operation: ParameterOperation, va
       return each(value, (text) => (operator.length === 2 ? change(text) : change(text.slice(0, 1)) + text.slice(1)));
     }
     default:
-      return unknown(`the operator of ${part.text}`);
+      return notFollowed(part, `the operator of ${part.text}`, shell);
   }
 }
 
@@ -194,7 +202,8 @@ function withDefault(
     return unknown('whether several empty values count as one');
   const missing = operator.startsWith(':') ? text === undefined || text === '' : text === undefined;
   if (operator.endsWith('+') ? missing : !missing) return operator.endsWith('+') ? one('') : value;
-  if (operator.endsWith('?')) return unknown(`${part.parameter} must be set here, or the plan ends`);
+  if (operator.endsWith('?'))
+    return one(shell.mayFail(new Unknown(`${part.parameter} must be set here, or the plan ends`)));
   const fallback = shell.text(operation.operand);
   if (operator.endsWith('=')) {
     if (part.index !== undefined || !/^[A-Za-z_]/.test(part.parameter))
@@ -211,7 +220,7 @@ function slice(operation: Extract<ParameterOperation, { type: 'Slice' }>, value:
   if (offset instanceof Failure || size instanceof Failure) return one(shell.fail('a place that is no number'));
   if (isUnknown(offset)) return one(offset);
   if (isUnknown(size)) return one(size);
-  if (value.type === 'many') return unknown('a slice of several values');
+  if (value.type === 'many') return one(shell.mayFail(new Unknown('a slice of several values')));
   if (isUnknown(value.text)) return value;
   if (hasLocaleLetters(value)) return unknown('how many characters the locale makes of a text');
   const characters = [...(value.text ?? '')];
@@ -219,5 +228,7 @@ function slice(operation: Extract<ParameterOperation, { type: 'Slice' }>, value:
   if (start < 0) return one('');
   if (size === undefined) return one(characters.slice(start).join(''));
   const end = size < 0n ? characters.length + Number(size) : start + Number(size);
-  return end < start ? unknown('a slice that ends before it begins') : one(characters.slice(start, end).join(''));
+  return end < start
+    ? one(shell.mayFail(new Unknown('a slice that ends before it begins')))
+    : one(characters.slice(start, end).join(''));
 }

@@ -324,8 +324,12 @@ export class ShellState implements Shell {
     const assigned = { file: this.file, pos: assignment.pos, end: assignment.end };
     const inherited = before ?? (isLocal ? undefined : this.world.environment(assignment.name));
     const variable = assignedVariable(assignment, inherited, attributes, assigned, this);
-    // Bash has left the line: nothing was assigned.
-    if (this.failure !== undefined) return;
+    // Bash has left the line: nothing was assigned, but what was to become a list is one.
+    if (this.failure !== undefined) {
+      if (assignment.value.type !== 'ArrayValue' && assignment.index === undefined) return;
+      this.assignList(assignment.name, new Unknown(this.failure));
+      return;
+    }
     if (scope === 'local') this.variables.setLocal(assignment.name, variable);
     else if (scope === 'global') this.variables.setGlobal(assignment.name, variable);
     else this.variables.set(assignment.name, variable);

@@ -1,5 +1,5 @@
 import type { Assignment, Command, HereDoc, Redirection, Word } from 'unbash';
-
+import { followPerhaps } from './branches.ts';
 import { BUILTINS } from './builtins.ts';
 import { fieldsOfWords, textOfQuoted, textOfWord } from './expand.ts';
 import { PURE_PROGRAMS } from './programs.ts';
@@ -8,25 +8,32 @@ import { isUnknown, type Text, Unknown } from './value.ts';
 
 /** An assignment, or a command with its arguments. */
 export function followSimple(shell: ShellState, command: Command): Stop | undefined {
-  return withRedirects(shell, command.redirects, () => follow(shell, command));
+  return withRedirects(shell, command.redirects, (inner) => follow(inner, command));
 }
 
 /** Follows commands whose input or output goes elsewhere. */
 export function withRedirects(
   shell: ShellState,
   redirects: readonly Redirection[],
-  followInner: () => Stop | undefined,
+  followInner: (shell: ShellState) => Stop | undefined,
 ): Stop | undefined {
-  if (redirects.length === 0) return followInner();
+  if (redirects.length === 0) return followInner(shell);
   const { input, output } = shell;
   let takesOutput = false;
+  let perhaps: string | undefined;
   for (const redirect of redirects) {
     const given = inputOf(shell, redirect);
     if (given !== undefined) shell.input = given;
     else if (!isOfErrors(redirect)) takesOutput = true;
+    const doubt = opens(shell, redirect);
+    perhaps ??= doubt;
+  }
+  if (shell.failure !== undefined) {
+    shell.input = input;
+    return undefined;
   }
   if (takesOutput) shell.output = undefined;
-  const stop = followInner();
+  const stop = perhaps === undefined ? followInner(shell) : followPerhaps(shell, perhaps, followInner);
   shell.input = input;
   if (takesOutput) shell.output = output;
   return stop;
@@ -59,6 +66,14 @@ function hereDocument({ body, operator, delimiter }: HereDoc, shell: ShellState)
     parts.map((part, i) => (part.type === 'Literal' ? { ...part, value: literal(part.text, i === 0) } : part)),
     shell,
   );
+}
+
+/** @returns why it may be that a file cannot be opened: the command does not run then. */
+function opens(shell: ShellState, redirect: Redirection): string | undefined {
+  if (redirect.type !== 'Redirect' || redirect.target === undefined) return undefined;
+  const path = textOfWord(redirect.target, shell);
+  if (isUnknown(path)) return path.reason;
+  return /^(?:\/dev\/(?:null|stdout|stderr)|[0-2]|[0-2]?-)$/.test(path) ? undefined : `whether ${path} can be opened`;
 }
 
 const isOfErrors = ({ descriptor }: Redirection): boolean =>

@@ -8,7 +8,7 @@ import type { SettingValue } from '../../src/index.ts';
 /** What bash leaves in the `pkg_*` variables of a text; maps sorted by their keys. */
 export type BashValues = ReadonlyMap<string, SettingValue>;
 
-/** What a build sets, the plan, then name, declaration, count, keys and values of each variable, all ended by NUL. */
+/** What a build sets, the plan, then name, attributes, count, keys and values of each variable, all ended by NUL. */
 const ORACLE = `
 declare -A pkg_exports=() pkg_binds=() pkg_binds_optional=() pkg_bind_map=()
 declare -a pkg_license=() pkg_deps=() pkg_build_deps=()
@@ -24,9 +24,8 @@ set +efuo pipefail
 shopt -u nullglob extglob
 for name in \${!pkg_@}; do
   [[ $name == pkg_target ]] && continue
-  declaration=$(declare -p "$name")
   declare -n reference=$name
-  printf '%s\\0%s\\0%s\\0' "$name" "$declaration" "\${#reference[@]}"
+  printf '%s\\0%s\\0%s\\0' "$name" "\${reference@a}" "\${#reference[@]}"
   for key in "\${!reference[@]}"; do printf '%s\\0%s\\0' "$key" "\${reference[$key]}"; done
   unset -n reference
 done
@@ -64,14 +63,14 @@ export function askBash(texts: readonly string[]): readonly (BashValues | undefi
 function valuesOf(fields: readonly string[]): BashValues {
   const values = new Map<string, SettingValue>();
   for (let at = 0; at + 2 < fields.length; ) {
-    const [name = '', declaration = '', count = '0'] = fields.slice(at, at + 3);
+    const [name = '', attributes = '', count = '0'] = fields.slice(at, at + 3);
     at += 3;
     const entries: [string, string][] = [];
     for (let i = 0; i < Number(count); i++, at += 2) entries.push([fields[at] ?? '', fields[at + 1] ?? '']);
     if (entries.length === 0) continue;
     const texts = entries.map(([, text]) => text);
-    if (/^declare -\w*A/.test(declaration)) values.set(name, new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1))));
-    else if (/^declare -\w*a/.test(declaration)) values.set(name, texts);
+    if (attributes.includes('A')) values.set(name, new Map(entries.sort(([a], [b]) => (a < b ? -1 : 1))));
+    else if (attributes.includes('a')) values.set(name, texts);
     else if (texts[0] !== '') values.set(name, texts[0] ?? '');
   }
   return values;
