@@ -130,6 +130,29 @@ test('a configuration that its own check refuses replaces nothing; the status sa
   expect((await site.ok(['svc', 'status'])).stderr).toBe('');
 });
 
+test('a configuration that is refused is told once, and not to the services that are bound to its group', async () => {
+  await using root = new Root();
+  const check = '#!/bin/sh\n! grep -q "port 99" {{pkg.svc_config_path}}/web.conf\n';
+  const config = `${WEB['config/web.conf']}me {{svc.me.cfg.port}}\n`;
+  install(root, 'web', { ...WEB, 'config/web.conf': config, 'hooks/config-check': check });
+  install(root, 'proxy', PROXY);
+  const site = await siteOf(root);
+  await site.load('web');
+  await site.load('proxy', '--bind', 'backend:web.default');
+  await site.become('proxy/config/proxy.conf', 'server 80\n');
+  await site.apply(1, 'port = 99\n');
+  await site.supervisor.line(/The configuration in force stays/);
+  await site.ok(['config', 'apply', 'other.default', '1'], 'port = 1\n');
+  await site.apply(2, 'port = 98\n');
+  await site.become('proxy/config/proxy.conf', 'server 98\n');
+  expect(site.file('web/config/web.conf')).toBe('port 98\nname web\ncert dev.pem\nme 98\n');
+  await site.supervisor.line(/Modified configuration file .*proxy\.conf/);
+  const said = (pattern: RegExp): number => [...site.supervisor.output.matchAll(pattern)].length;
+  expect(said(/Modified configuration file .*proxy\.conf/g)).toBe(1);
+  expect(said(/Modified configuration file .*web\.conf/g)).toBe(1);
+  expect(said(/The configuration in force stays/g)).toBe(1);
+});
+
 test('a service whose first configuration is refused does not start, and does when it is mended', async () => {
   await using root = new Root();
   const check = '#!/bin/sh\ngrep -q "port 80" {{pkg.svc_config_path}}/web.conf && exit 1; exit 0\n';

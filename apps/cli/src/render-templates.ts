@@ -1,4 +1,5 @@
 import { isHabError } from '@hab/core';
+import { SERVICE_TEMPLATE_LIMITS as limits } from '@hab/services';
 import { type ConfigTable, type ConfigValue, createRenderer, type TemplateDialect, valueAt } from '@hab/templating';
 import type { TemplateSource } from '@hab/templating/node';
 
@@ -34,9 +35,9 @@ function renderFolder(
   sources: readonly TemplateSource[],
   { context, configInstallPath, dialect, packagePath }: RenderRequest,
 ): readonly RenderedSource[] {
-  const together = createRenderer({ dialect, packagePath });
+  const together = createRenderer({ dialect, packagePath, limits });
   const compiled = sources.map(({ name, text }) => {
-    const renderer = folder === 'hooks' ? createRenderer({ dialect, packagePath }) : together;
+    const renderer = folder === 'hooks' ? createRenderer({ dialect, packagePath, limits }) : together;
     return { name, renderer, problem: problemOf(() => renderer.register(name, text)) };
   });
   return compiled.map(({ name, renderer, problem }): RenderedSource => {

@@ -50,3 +50,4 @@ export type {
 export { defaultSpec, formatSpec, parseSpec, specFileName } from './spec.ts';
 export type { StatusRow } from './status.ts';
 export { formatStatusTable } from './status.ts';
+export { SERVICE_TEMPLATE_LIMITS } from './template-limits.ts';

@@ -164,6 +164,17 @@ test('a template is rendered again only when something that it looks at is anoth
   expect([logged.length, web.text('config/a')]).toEqual([2, '81']);
 });
 
+test('a template that would hold the Supervisor up is refused, and the files stay', async () => {
+  const web = new Package();
+  const turns = '{{#each cfg.list}}{{#each @root.cfg.list}}{{/each}}{{/each}}';
+  const files = await web.load('1', { ...RUN, 'config/a': `{{cfg.port}}${turns}` });
+  await render(files);
+  expect(web.text('config/a')).toBe('80');
+  web.context = toConfigTable({ cfg: { port: 81, list: Array.from({ length: 2_000 }, (_, i) => i) } });
+  await expect(files.render()).rejects.toThrow(/more than 2000000 items/);
+  expect(web.text('config/a')).toBe('80');
+});
+
 test('the check sees the whole staged configuration before it replaces the one in force', async () => {
   const web = new Package();
   const seen: unknown[] = [];

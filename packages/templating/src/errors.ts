@@ -22,6 +22,7 @@ export type LimitName =
   | 'partialDepth'
   | 'outputCharacters'
   | 'steps'
+  | 'work'
   | 'configBytes'
   | 'configDepth'
   | 'directoryEntries'

@@ -21,6 +21,11 @@ export interface TemplateLimits {
   readonly outputCharacters: number;
   /** Tags evaluated in one rendering. @defaultValue 20 million */
   readonly steps: number;
+  /**
+   * Items that loops and helpers of one rendering go through, whether a tag prints anything of them or not; 16 characters
+   * of a text count as one. @defaultValue 20 million
+   */
+  readonly work: number;
 }
 
 export const DEFAULT_TEMPLATE_LIMITS: TemplateLimits = {
@@ -30,4 +35,5 @@ export const DEFAULT_TEMPLATE_LIMITS: TemplateLimits = {
   partialDepth: 100,
   outputCharacters: 64 * 1_048_576,
   steps: 20_000_000,
+  work: 20_000_000,
 };

@@ -115,6 +115,60 @@ test.for(TEMPLATE_DIALECTS)('the text of a rendering has an end: %s', (dialect) 
   expect(limitOf(() => render('{{#each list}}abc{{this}}{{/each}}.', dialect, limits))).toBe('outputCharacters 12');
 });
 
+test.for(TEMPLATE_DIALECTS)('items are counted for each loop, also when nothing is done with them: %s', (dialect) => {
+  const text = '{{#each list}}{{#each list}}{{/each}}{{/each}}{{#each list}}{{/each}}';
+  expect(render(text, dialect, { work: 6 })).toBe('');
+  expect(limitOf(() => render(text, dialect, { work: 5 }))).toBe('work 5');
+});
+
+const big = toConfigTable({ list: Array.from({ length: 1_000 }, (_, i) => i), text: 'x'.repeat(16_000) });
+
+test.for([
+  '{{#each list}}{{#each @root.list}}{{/each}}{{/each}}',
+  '{{#each list}}{{#each ../list}}{{/each}}{{/each}}',
+  '{{#each list}}{{#if (toJson ../list)}}{{/if}}{{/each}}',
+  '{{#each list}}{{#if (eq ../list ../list)}}{{/if}}{{/each}}',
+  '{{#each list}}{{#if (not ../list)}}{{/if}}{{/each}}',
+  '{{#each list}}{{#if (lookup ../list 0)}}{{/if}}{{/each}}',
+  '{{#each list}}{{#if (len ../text)}}{{/if}}{{/each}}',
+  '{{#each list}}{{#if (strReplace ../text "x" "")}}{{/if}}{{/each}}',
+  '{{#each list}}{{#if (strConcat ../text)}}{{/if}}{{/each}}',
+  '{{#each list}}{{log ../list}}{{/each}}',
+  '{{#*inline "p"}}{{/inline}}{{#each list}}{{#> p}}{{@root.text}}{{/p}}{{/each}}',
+  '{{#*inline "p"}}{{/inline}}{{#each list}}{{> p @root.list a=1}}{{/each}}',
+])('work that prints nothing has an end: %s', (text) => {
+  expect(limitOf(() => renderTemplate(text, big, { limits: { work: 100_000 } }))).toBe('work 100000');
+});
+
+test.for([
+  '{{#each list}}{{#each ../list}}{{/each}}{{/each}}',
+  '{{#each list}}{{#if (toJson ../list)}}{{/if}}{{/each}}',
+  '{{#each list}}{{#if (lookup ../list 0)}}{{/if}}{{/each}}',
+  '{{#each list}}{{#if (strReplace ../text "x" "")}}{{/if}}{{/each}}',
+])('so it has in legacy: %s', (text) => {
+  const options = { dialect: 'legacy', limits: { work: 100_000 } } as const;
+  expect(limitOf(() => renderTemplate(text, big, options))).toBe('work 100000');
+});
+
+test.for([
+  '{{strReplace text "" text}}',
+  '{{strReplace text "x" text}}',
+  '{{strJoin list text}}',
+  `{{strConcat${' text'.repeat(1_000)}}}`,
+])('a text that is too long is not made: %#', (helper) => {
+  for (const dialect of TEMPLATE_DIALECTS) {
+    const options = { dialect, limits: { outputCharacters: 1_000_000 } };
+    expect(limitOf(() => renderTemplate(helper, big, options))).toBe('outputCharacters 1000000');
+  }
+});
+
+test('as long as allowed it is', () => {
+  const limits = { outputCharacters: 32_000 };
+  expect(renderTemplate('{{strConcat text text}}', big, { limits })).toHaveLength(32_000);
+  expect(renderTemplate('{{strReplace text "x" "yy"}}', big, { limits })).toHaveLength(32_000);
+  expect(limitOf(() => renderTemplate('{{strConcat text text "z"}}', big, { limits }))).toBe('outputCharacters 32000');
+});
+
 test.for(TEMPLATE_DIALECTS)('own keys only: %s', (dialect) => {
   const text =
     '[{{__proto__}}{{constructor}}{{o.__proto__.x}}{{o.constructor.name}}{{lookup o "constructor"}}{{toString}}{{o.get}}{{o.size}}]';

@@ -8,6 +8,7 @@ import { registerAll, renderAll } from '@hab/templating/offline';
 
 import type { HookSettings } from '../hook-settings.ts';
 import type { ServicePackage } from '../service-package.ts';
+import { SERVICE_TEMPLATE_LIMITS } from '../template-limits.ts';
 import { callHook } from './call-hook.ts';
 import { ConfigLayers } from './config-layers.ts';
 import { createServiceDirectories } from './directories.ts';
@@ -95,7 +96,7 @@ async function render(
   { layout, dialect }: InstallHookWorld,
 ): Promise<void> {
   const { hooks, configInstall } = layout.service(ident.name);
-  const options = { dialect, packagePath: layout.package };
+  const options = { dialect, packagePath: layout.package, limits: SERVICE_TEMPLATE_LIMITS };
   const rendered = async (folder: string, only?: ReadonlySet<string>): Promise<RenderedSet['files']> => {
     const renderer = createRenderer(options);
     registerAll(renderer, await readTemplates(join(directory, folder), { recursive: only === undefined, only }));

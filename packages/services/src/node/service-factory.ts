@@ -1,4 +1,4 @@
-import type { Census, CensusGroup } from '@hab/census';
+import { type Census, type CensusGroup, withMemberConfig } from '@hab/census';
 import type { Clock, Layout, RandomSource, ServiceLayout } from '@hab/core';
 import { formatServiceGroup, type ServiceGroup } from '@hab/ident';
 import type { ConfigPrecedence, ConfigTable, MergedConfig, SysFacts, TemplateDialect } from '@hab/templating';
@@ -74,6 +74,7 @@ class LoadedServiceDriver implements Service {
   /** Files of the group that were written before anything ran. */
   #filesWritten = false;
   #layerProblem: string | undefined;
+  #mergeProblems: ReadonlySet<string> = new Set();
   #lastContext:
     | {
         readonly census: Census;
@@ -176,12 +177,16 @@ class LoadedServiceDriver implements Service {
 
   async inputsChanged(): Promise<void> {
     this.#merge();
-    this.#publish();
+    const { config } = this;
+    const running = this.runner.state.phase.type !== 'waiting';
+    if (!running) this.#publish();
     if (this.#waiting) this.begin();
     else {
       this.#bindsAllow();
       await this.runner.inputsChanged();
     }
+    // Others hear what a running service uses: neither what it refused nor what has been replaced meanwhile.
+    if (running && this.runner.problem === undefined && this.config === config) this.#publish();
     // A service that has not begun reads them when it does.
     const { type } = this.runner.state.phase;
     if ((await this.#takeFiles()) && type !== 'waiting') await this.runner.filesUpdated();
@@ -243,8 +248,11 @@ class LoadedServiceDriver implements Service {
     if (result.code !== 0) throw configRefused(this.#groupText, result);
   }
 
+  /** Problems are told once, however often something else changes. */
   #merge(): void {
-    for (const problem of this.#layers.merge().problems) this.#say('CF', problem.message);
+    const problems = new Set(this.#layers.merge().problems.map(({ message }) => message));
+    for (const problem of problems) if (!this.#mergeProblems.has(problem)) this.#say('CF', problem);
+    this.#mergeProblems = problems;
   }
 
   inspect(): ServiceInspection {
@@ -289,7 +297,7 @@ class LoadedServiceDriver implements Service {
     const census = this.#world.census();
     const held = this.#lastContext;
     if (held?.census === census && held.config === this.config && held.binds === this.#spec.binds) return held.context;
-    const context = this.#buildContext(census, this.config);
+    const context = this.#buildContext(this.#censusWithOwnExports(census), this.config);
     this.#lastContext = { census, config: this.config, binds: this.#spec.binds, context };
     return context;
   }
@@ -297,7 +305,12 @@ class LoadedServiceDriver implements Service {
   /** Where the check of a configuration finds it. */
   #stagedContext(config: string): ConfigTable {
     const layout = { ...this.#world.layout.service(this.pkg.ident.name), config };
-    return this.#buildContext(this.#world.census(), this.config, layout);
+    return this.#buildContext(this.#censusWithOwnExports(this.#world.census()), this.config, layout);
+  }
+
+  /** Templates see `svc.me` as it will be when their configuration is in force, not a rendering later. */
+  #censusWithOwnExports(census: Census): Census {
+    return withMemberConfig(census, this.#groupText, this.#world.sys.memberId, this.exported);
   }
 
   #buildContext(

@@ -16,6 +16,7 @@ import { reactionToChanges } from '@hab/templating/config';
 import { beginRendered, listTemplates, type RenderedSet, readTemplates, recoverRendered } from '@hab/templating/node';
 
 import { type ServiceHook, selectHooks } from '../hooks.ts';
+import { SERVICE_TEMPLATE_LIMITS } from '../template-limits.ts';
 import { Attempt } from './attempt.ts';
 import type { ServiceIdentity } from './identity.ts';
 import { readRenderedNames, writeRenderedNames } from './rendered-names.ts';
@@ -124,14 +125,15 @@ export class ServiceFiles implements ServiceRenderer {
       only: new Set(sources.map(({ file }) => file)),
     });
     const attempt = new Attempt('compile');
+    const settings = { limits: SERVICE_TEMPLATE_LIMITS, ...options };
     const hooks = new Map<ServiceHook, Renderer>();
     for (const { hook, file } of sources) {
-      const renderer = createRenderer(options);
+      const renderer = createRenderer(settings);
       const text = texts.find(({ name }) => name === file)?.text ?? '';
       attempt.make(`hooks/${hook}`, () => renderer.register(hook, text));
       hooks.set(hook, renderer);
     }
-    const config = createRenderer(options);
+    const config = createRenderer(settings);
     for (const { name, text } of await readTemplates(join(source, 'config'))) {
       attempt.make(`config/${name}`, () => config.register(name, text));
     }

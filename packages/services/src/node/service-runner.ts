@@ -352,8 +352,11 @@ export class ServiceRunner {
         if (reaction !== undefined) this.#react(reaction);
         await settle();
       } catch (error) {
-        this.#problem = describe(error);
-        this.#say('CF', `The configuration in force stays: ${this.#problem}`);
+        const problem = describe(error);
+        // Whatever else changes asks again: only another answer is news.
+        if (problem === this.#problem) return;
+        this.#problem = problem;
+        this.#say('CF', `The configuration in force stays: ${problem}`);
         this.#with.onChange();
       }
     });

@@ -130,6 +130,7 @@ function eachItem(state: RenderState, call: HelperCall, items: readonly ConfigVa
   const run = call.program as NonNullable<HelperCall['program']>;
   const outer = state.frame;
   state.frame = frame;
+  state.spend(items.length);
   const last = items.length - 1;
   for (let i = 0; i <= last; i++) {
     loop.set(items[i] as ConfigValue, i, loop.named ? BigInt(i) : undefined);
@@ -146,6 +147,7 @@ function eachMember(state: RenderState, call: HelperCall, table: ConfigTable, nu
   const { frame } = loop;
   const outer = state.frame;
   state.frame = frame;
+  state.spend(table.size);
   let i = 0;
   for (const [key, value] of table) {
     loop.set(value, key, key);
@@ -164,6 +166,7 @@ function eachMember(state: RenderState, call: HelperCall, table: ConfigTable, nu
 
 function eachAliveItem(state: RenderState, call: HelperCall, items: readonly ConfigValue[]): void {
   const place = placeOf(state, call);
+  state.spend(items.length);
   const alive: number[] = [];
   items.forEach((item, i) => {
     if (place !== undefined && isConfigTable(item)) state.reads?.record([...place, String(i), 'alive'], 'value');

@@ -22,20 +22,24 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, TextFunction>> = {
   toLowercase: (values, state, name) => textArgument(values, 0, name, state.scope.rules).toLowerCase(),
   strReplace(values, state, name) {
     const { rules } = state.scope;
-    const [subject, old, replacement] = [0, 1, 2].map((index) => textArgument(values, index, name, rules));
-    return replaceText(subject ?? '', old ?? '', replacement ?? '');
+    const [subject = '', old = '', replacement = ''] = [0, 1, 2].map((index) =>
+      textArgument(values, index, name, rules),
+    );
+    const places = old === '' ? subject.length + 1 : subject.split(old).length - 1;
+    state.assertRoom(subject.length + places * (replacement.length - old.length));
+    return replaceText(subject, old, replacement);
   },
   strJoin(values, state, name) {
     const { rules } = state.scope;
     const [list] = values;
     if (!isConfigArray(list)) throw wrongArgument(name, 0, 'a list', nameOfType(list));
-    return joinableTexts(list, rules).join(textArgument(values, 1, name, rules));
+    return joined(joinableTexts(list, rules), textArgument(values, 1, name, rules), state);
   },
   strConcat(values, state) {
     const { rules } = state.scope;
     const apart = (value: Argument): readonly Argument[] => (isConfigArray(value) ? value : [value]);
     const items = rules.plainJoins ? values.flatMap(apart) : values;
-    return joinableTexts(items, rules).join('');
+    return joined(joinableTexts(items, rules), '', state);
   },
   toJson: (values, state, name) =>
     formatJson(anyArgument(values, state, name), { exponent: state.scope.rules.exponent }),
@@ -46,8 +50,11 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, TextFunction>> = {
 
 /** The same functions as helpers. */
 export function textHelper(name: string, write: TextFunction): Helper {
-  const evaluate = (state: RenderState, call: HelperCall): string =>
-    write(evaluateArguments(state, call, 'value'), state, call.name);
+  const evaluate = (state: RenderState, call: HelperCall): string => {
+    const text = write(evaluateArguments(state, call, 'value'), state, call.name);
+    state.spendOn(text);
+    return text;
+  };
   if (name !== 'toYaml') return { evaluate, run: (state, call) => state.write(evaluate(state, call)) };
   return {
     evaluate,
@@ -84,6 +91,12 @@ function tomlText(value: ConfigValue, helper: string): string {
 function replaceText(subject: string, old: string, replacement: string): string {
   if (old !== '') return subject.replaceAll(old, () => replacement);
   return replacement + Array.from(subject, (character) => character + replacement).join('');
+}
+
+function joined(texts: readonly string[], separator: string, state: RenderState): string {
+  const characters = texts.reduce((sum, text) => sum + text.length, separator.length * Math.max(0, texts.length - 1));
+  state.assertRoom(characters);
+  return texts.join(separator);
 }
 
 /** Texts of items; tables are left out. The originals take JSON text and delete its quotes, escapes stay. */
@@ -127,6 +140,7 @@ function dependencies(state: RenderState, helper: string): PackageIdent[] {
       hint: 'Give it one, for example with --mock-data.',
     });
   }
+  state.spend(deps.length);
   return deps.map((dep) => {
     const part = (key: string): string => {
       const text = isConfigTable(dep) ? dep.get(key) : undefined;

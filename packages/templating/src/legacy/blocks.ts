@@ -48,6 +48,7 @@ export const LEGACY_BLOCKS: Readonly<Record<string, LegacyBlock>> = {
     state.scopeNow.promoteLocals();
     if (!isTruthy(value)) call.inverse?.(state);
     else if (isConfigArray(value)) {
+      state.spend(value.length);
       const alive = value.filter((member) => isConfigTable(member) && isAlive(member, call.name));
       eachAliveMember(state, call, alive);
     } else if (!isConfigTable(value)) throw wrongArgument(call.name, 0, 'a list of members', nameOfType(value));
@@ -81,6 +82,7 @@ function rootOf(scope: LegacyScope, { path }: LegacyArgument): string | undefine
 function eachItem(state: LegacyState, call: LegacyCall, argument: LegacyArgument, items: readonly ConfigValue[]): void {
   const outer = state.scopeNow;
   const root = rootOf(outer, argument);
+  state.spend(items.length);
   items.forEach((item, i) => {
     const scope = outer.derive();
     scope.pushRoot(root);
@@ -101,6 +103,7 @@ function eachMember(
 ): void {
   const outer = state.scopeNow;
   const root = rootOf(outer, argument);
+  state.spend(members.length);
   members.forEach(([key, value], i) => {
     const scope = outer.derive();
     scope.pushRoot(root);

@@ -164,13 +164,15 @@ function runHelper(state: LegacyState, call: LegacyCall): void {
   const values = call.arguments.map((argument) => argument(state));
   for (const [, pair] of call.pairs) pair(state);
   const block = LEGACY_BLOCKS[call.name];
-  if (block !== undefined) block(state, call, values);
-  else if (call.name === 'lookup') state.write(lookedUpText(state, values));
-  else {
-    const write = TEXT_FUNCTIONS[call.name];
-    const given = values.map(({ value }) => value);
-    if (write !== undefined) state.write(write(given, state, call.name));
+  if (block !== undefined) {
+    block(state, call, values);
+    return;
   }
+  const given = values.map(({ value }) => value);
+  for (const value of given) state.spendOn(value);
+  const write = TEXT_FUNCTIONS[call.name];
+  if (call.name === 'lookup') state.write(lookedUpText(state, values));
+  else if (write !== undefined) state.write(write(given, state, call.name));
 }
 
 function lookedUpText(state: LegacyState, values: readonly LegacyArgument[]): string {

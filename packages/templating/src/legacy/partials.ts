@@ -68,6 +68,7 @@ function partialScope(
   if (overlay.length === 0) return scope;
   const base = navigate(scope.data, scope, '.');
   if (scope.data === state.root) state.reads?.record(base.path, 'value');
+  if (isConfigTable(base.value)) state.spend(base.value.size);
   scope.data = new Map([...(isConfigTable(base.value) ? base.value : []), ...overlay]);
   scope.path = '.';
   scope.roots = [];

@@ -26,6 +26,8 @@ export interface Helper {
 export function evaluateArguments(state: RenderState, call: HelperCall, use: Use): (ConfigValue | undefined)[] {
   const values = call.arguments.map((argument) => argument.evaluate(state, use));
   for (const [, value] of call.pairs) value.evaluate(state, use);
+  // Whoever looks at values goes through all of them.
+  if (use === 'value') for (const value of values) state.spendOn(value);
   return values;
 }
 

@@ -161,6 +161,7 @@ function partialFrame(
     const path = state.reads === undefined ? undefined : context === undefined ? outer.path : context.locate(state);
     return new Frame(value, outer, path).inheritLoop(outer);
   }
+  state.spendOn(value);
   if (state.reads !== undefined) {
     const path = context === undefined ? outer.path : context.locate(state);
     if (path !== undefined) state.reads.record(path, 'value');

@@ -6,6 +6,7 @@ import { LimitFault } from '../template/syntax.ts';
 import type { ConfigTable, ConfigValue } from '../values.ts';
 import type { CompiledTemplate, Run } from './compiled.ts';
 import type { ReadRecorder } from './reads.ts';
+import { weigh } from './weigh.ts';
 
 /** Names that a block gives to its values: `as |item index|`. */
 export interface BlockParameters {
@@ -96,7 +97,10 @@ export class RenderState {
   /** The last text written with regard to indentation; its end decides about the next. */
   lastText = '';
   #steps = 0;
+  #work = 0;
+  readonly #weights = new Map<object, number>();
   readonly #maxSteps: number;
+  readonly #maxWork: number;
   readonly #maxOutput: number;
 
   constructor(scope: RenderScope, template: CompiledTemplate, root: ConfigTable, reads: ReadRecorder | undefined) {
@@ -107,6 +111,7 @@ export class RenderState {
     this.name = template.name;
     this.frame = new Frame(root, undefined, reads === undefined ? undefined : []);
     this.#maxSteps = scope.limits.steps;
+    this.#maxWork = scope.limits.work;
     this.#maxOutput = scope.limits.outputCharacters;
   }
 
@@ -128,10 +133,28 @@ export class RenderState {
     if (++this.#steps > this.#maxSteps) throw tooMuch('steps', this.#maxSteps, 'tags evaluated');
   }
 
+  /** Called before anything that takes its time without a tag for each turn. */
+  spend(work: number): void {
+    this.#work += work;
+    if (this.#work > this.#maxWork) throw tooMuch('work', this.#maxWork, 'items gone through by loops and helpers');
+  }
+
+  /** Called for what a helper is given or makes. */
+  spendOn(value: ConfigValue | undefined): void {
+    this.spend(weigh(value, this.#weights));
+  }
+
+  /** Called before a text of that length is made. */
+  assertRoom(characters: number): void {
+    if (characters > this.#maxOutput) throw tooMuch('outputCharacters', this.#maxOutput, 'characters of text');
+  }
+
   /** Writes without regard to indentation, as the helpers of Habitat do. */
   write(text: string): void {
+    // Text that is caught may never be printed.
+    if (this.captures > 0) this.spendOn(text);
     this.out += text;
-    if (this.out.length > this.#maxOutput) throw tooMuch('outputCharacters', this.#maxOutput, 'characters of text');
+    this.assertRoom(this.out.length);
   }
 
   /** Writes text or a value; inside an indented partial each of its lines is indented. */

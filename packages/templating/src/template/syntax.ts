@@ -12,7 +12,7 @@ export class SyntaxFault extends Error {
 
 /** A limit that a template's text exceeds. */
 export class LimitFault extends Error {
-  readonly limit: 'nesting' | 'tagArguments' | 'partialDepth' | 'outputCharacters' | 'steps';
+  readonly limit: 'nesting' | 'tagArguments' | 'partialDepth' | 'outputCharacters' | 'steps' | 'work';
   readonly max: number;
   readonly offset: number | undefined;
 
