@@ -25,11 +25,18 @@ export const sayLast = (text: string): string => eachLine('__hab_last', text);
 /** Bash text that prints a line as it is, without the package's name. */
 export const sayPlainly = (text: string): string => commandText('builtin printf', '%s\\n', visible(text));
 
-/** Bash text that reports an error and ends the build with its status. */
-export function failureScript(error: BuildError): string {
+/** Bash text that reports an error, and what to do about it. */
+export function reportScript(error: BuildError): string {
   return [
     error.code === 'BUILD_CONTEXT_MISSING' ? `${sayPlainly(error.message)} >&2` : complain(error.message),
     ...(error.hint === undefined ? [] : [say(error.hint)]),
+  ].join('\n');
+}
+
+/** Bash text that reports an error and ends the build with its status. */
+export function failureScript(error: BuildError): string {
+  return [
+    reportScript(error),
     `__hab_message=${quoteWord(visible(error.message))}`,
     commandText('builtin exit', String(error.details.status)),
   ].join('\n');

@@ -113,6 +113,27 @@ describe('sources', () => {
       expect(output).not.toContain(good);
     });
 
+    test('a plan may have another way when a download, a checksum or an archive fails', async () => {
+      const gone = await serve((response) => response.writeHead(404).end());
+      const good = await serve((response) => response.end('x'));
+      const body = `
+do_download() {
+    download_file http://${gone} a abc || echo "download $?"
+    if ! verify_file a abc; then echo "verify failed"; fi
+    download_file http://${good} a ''
+}
+do_verify() { verify_file a abc || echo "verify $?"; }
+do_unpack() {
+    unpack_file nothing.tar.gz || echo "unpack $?"
+    unpack_file a || echo "format $?"
+}
+${NOTHING}`;
+      const { output } = await world.builds(world.plan('hello', body));
+      for (const line of ['download 8', 'verify failed', 'verify 1', 'unpack 1']) expect(output).toContain(`${line}\n`);
+      const unguarded = await world.build(world.plan('hello', `do_unpack() {\n  unpack_file nothing.tar.gz\n}\n`));
+      expect(unguarded.output).toMatch(/'nothing.tar.gz' is not a valid file![\s\S]* {2}at \S+plan.sh:5 \(do_unpack\)/);
+    });
+
     test('that all fail: the last one is what the build ends with', async () => {
       const gone = await serve((response) => response.writeHead(404).end());
       const body = `pkg_source=http://${gone}\npkg_source_mirrors=(gopher://x/y)\npkg_shasum=abc\n`;

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { complain, failureScript, sayLast } from '../console-lines.ts';
+import { complain, failureScript, reportScript, sayLast } from '../console-lines.ts';
 import {
   buildTime,
   failureLines,
@@ -43,6 +43,9 @@ const ANSWERS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
   ['stopped', stopped],
 ]);
 
+/** A plan may have another way: `download_file ... || download_file ...`. Unguarded, the status ends the build as ever. */
+const GUARDABLE: ReadonlySet<string> = new Set(['BUILD_DOWNLOAD_FAILED', 'BUILD_ARCHIVE_INVALID']);
+
 /** Answers, and turns a failure into bash text that reports it and ends the build. */
 export async function answer(state: BuildState, verb: string, args: readonly string[], tell: Tell): Promise<number> {
   const handler = ANSWERS.get(verb);
@@ -55,7 +58,7 @@ export async function answer(state: BuildState, verb: string, args: readonly str
     const known = explain(error, `Cannot ${verb}`);
     if (known === undefined) throw error;
     state.problem = known;
-    tell(failureScript(known));
+    tell(GUARDABLE.has(known.code) ? reportScript(known) : failureScript(known));
     return known.details.status;
   }
 }
