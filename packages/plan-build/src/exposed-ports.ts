@@ -13,12 +13,26 @@ export function parseDefaultConfig(text: string): DefaultConfig {
   try {
     return parse(text, { bigint: true });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BuildError('BUILD_EXPOSES_INVALID', `default.toml is not valid TOML: ${reason}`, {
+    throw new BuildError('BUILD_EXPOSES_INVALID', `default.toml is not valid TOML: ${tomlProblem(error)}`, {
       details: { status: 1, key: 'default.toml' },
       cause: error,
     });
   }
+}
+
+/** Where and what, from the parser's two kinds of errors: of the grammar, and of what a document means. */
+function tomlProblem(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const place: unknown = Reflect.get(Object(Reflect.get(error, 'location')), 'start') ?? error;
+  const line: unknown = Reflect.get(Object(place), 'line');
+  const found: unknown = Reflect.get(error, 'found');
+  const what =
+    found === null
+      ? 'unexpected end'
+      : typeof found === 'string'
+        ? `unexpected ${JSON.stringify(found)}`
+        : error.message;
+  return typeof line === 'number' ? `line ${line}: ${what}` : what;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { SHUTDOWN_SIGNALS } from '@hab/hart';
 import { BuildError } from './errors.ts';
-import { exposedPorts, parseDefaultConfig } from './exposed-ports.ts';
+import { type DefaultConfig, exposedPorts, parseDefaultConfig, valueAt } from './exposed-ports.ts';
 import { hookFiles, hookName, KNOWN_HOOKS } from './hook-files.ts';
 import { PLAN_VARIABLES, type PlanFacts } from './plan-variables.ts';
 import type { ShellValue, ShellVariables } from './shell-variables.ts';
@@ -154,16 +154,28 @@ function hookWarnings({ hooks, ownConfiguration }: PlanCheckInput): readonly str
 
 function configurationWarnings(input: PlanCheckInput): readonly string[] {
   const { facts, defaultToml } = input;
-  if (input.ownConfiguration || defaultToml === undefined) return [];
+  if (input.ownConfiguration) return [];
+  let config: DefaultConfig | undefined;
   try {
-    const config = parseDefaultConfig(defaultToml);
+    config = defaultToml === undefined ? undefined : parseDefaultConfig(defaultToml);
     exposedPorts(facts.exposes, facts.exports, config);
-    return [];
   } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    if (defaultToml === undefined) {
+      return [`${error.message}. There is no default.toml: unless a callback writes one, the build will end with this`];
+    }
     // Without exposed ports a package builds and installs whatever its defaults are; with them it could not be finished.
-    if (facts.exposes.length > 0 || !(error instanceof BuildError)) throw error;
+    if (facts.exposes.length > 0) throw error;
     return [`${error.message}; the package will have no configuration`];
   }
+  return exportWarnings(facts, config);
+}
+
+/** Other groups get nothing for an export that only a configuration given later has. */
+function exportWarnings({ exports }: PlanFacts, config: DefaultConfig | undefined): readonly string[] {
+  return [...exports]
+    .filter(([, path]) => valueAt(config, path) === undefined)
+    .map(([key, path]) => `pkg_exports: ${key} stands for ${path}, which default.toml does not have`);
 }
 
 function sourceWarnings({ facts, context }: PlanCheckInput): readonly string[] {

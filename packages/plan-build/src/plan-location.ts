@@ -23,10 +23,15 @@ export function planCandidates(context: string, target: string): readonly string
   ];
 }
 
+/** Where a plan for Windows would lie. It is of no use here, but tells what somebody may have meant. */
+export function windowsPlans(candidates: readonly string[]): readonly string[] {
+  return candidates.map((path) => `${path.slice(0, -PLAN_FILE.length)}plan.ps1`);
+}
+
 /**
  * Chooses the plan of a context: one made for the target wins over one for all targets; of either kind there may be one.
  *
- * @param exists - Asked for each candidate.
+ * @param exists - Asked for each candidate, and for plans of Windows when there is none.
  * @throws {@link BuildError} `BUILD_PLAN_LOCATION`, status 42.
  */
 export function locatePlan(context: string, target: string, exists: (path: string) => boolean): PlanLocation {
@@ -36,9 +41,13 @@ export function locatePlan(context: string, target: string, exists: (path: strin
   const counted = targeted.length > 0 ? targeted : plain;
   const [file, another] = counted;
   if (file === undefined) {
+    const windows = windowsPlans(candidates).find(exists);
     throw new BuildError('BUILD_PLAN_LOCATION', `Plan file not found in any of these paths: ${candidates.join(',')}`, {
       details: { status: 42, paths: candidates },
-      hint: 'Give the directory that holds plan.sh, or the one above its habitat directory.',
+      hint:
+        windows === undefined
+          ? 'Give the directory that holds plan.sh, or the one above its habitat directory.'
+          : `${windows} is a plan for Windows; packages for ${target} are built from a plan.sh.`,
     });
   }
   if (another !== undefined) {

@@ -88,7 +88,26 @@ describe('before anything is downloaded', () => {
   });
 
   test('warns of defaults that do not parse', () => {
-    expect(check({}, { defaultToml: 'a = ' })[0]).toContain('default.toml is not valid TOML');
+    expect(check({}, { defaultToml: 'a = 1\nb = ' })[0]).toContain(
+      'default.toml is not valid TOML: line 2: unexpected end',
+    );
+    expect(check({}, { defaultToml: 'a = 1\n\nb = ?' })[0]).toContain('line 3: unexpected "?"');
+    expect(check({}, { defaultToml: 'a = 1\na = 2' })[0]).toContain("line 2: Cannot redefine existing key 'a'");
+  });
+
+  test('warns of exports that default.toml does not have', () => {
+    const values = { pkg_exports: { port: 'srv.port', host: 'srv.host' } };
+    expect(check(values, { defaultToml: '[srv]\nport = 1' })).toEqual([
+      'pkg_exports: host stands for srv.host, which default.toml does not have',
+    ]);
+    expect(check(values, { defaultToml: '[srv]\nport = 1', ownConfiguration: true })).toEqual([]);
+    expect(check(values)).toHaveLength(2);
+  });
+
+  test('warns before the build of ports that nothing gives a number', () => {
+    const [warning] = check({ pkg_exports: { port: 'srv.port' }, pkg_exposes: ['port'] });
+    expect(warning).toContain('srv.port');
+    expect(warning).toContain('There is no default.toml');
   });
 
   const errors: [string, Values, string, string][] = [

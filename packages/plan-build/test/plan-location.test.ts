@@ -57,6 +57,13 @@ describe('no plan is found', () => {
     });
   });
 
+  test('for this target, where one for Windows is', () => {
+    expect(thrownBy(() => locate('habitat/plan.ps1'))).toMatchObject({
+      details: { status: 42 },
+      hint: '/src/habitat/plan.ps1 is a plan for Windows; packages for x86_64-linux are built from a plan.sh.',
+    });
+  });
+
   test('nowhere', () => {
     expect(thrownBy(() => locate())).toMatchObject({
       details: { status: 42 },

@@ -8,7 +8,7 @@ import { lineEndingError } from '../hook-files.ts';
 import { checkIdentity, startVersion } from '../identity.ts';
 import { licenceWarnings } from '../licences.ts';
 import { checkPlan } from '../plan-check.ts';
-import { locatePlan, planCandidates } from '../plan-location.ts';
+import { locatePlan, planCandidates, windowsPlans } from '../plan-location.ts';
 import { NAME_MARK, UNSET_VERSION } from '../plan-variables.ts';
 import { assignText, commandText, isShellName } from '../shell-text.ts';
 import { isSet, type ShellVariables, textOf } from '../shell-variables.ts';
@@ -32,7 +32,8 @@ export async function findPlan(state: BuildState): Promise<void> {
     });
   }
   const existing = new Set<string>();
-  for (const path of planCandidates(state.context, state.target)) {
+  const candidates = planCandidates(state.context, state.target);
+  for (const path of [...candidates, ...windowsPlans(candidates)]) {
     if ((await stat(path).catch(() => undefined))?.isFile()) existing.add(path);
   }
   state.location = locatePlan(state.context, state.target, (path) => existing.has(path));
