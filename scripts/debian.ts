@@ -33,11 +33,10 @@ export function debianCache(env: Readonly<Record<string, string | undefined>> = 
 export function debianSource(name: string): string {
   const folder = join(debianCache(), 'sources', name.replaceAll('/', '_'));
   if (existsSync(folder)) return folder;
-  const apt = prepare();
   const staging = `${folder}.tmp-${process.pid}`;
   mkdirSync(staging, { recursive: true });
   try {
-    apt('source', ['--download-only', name], staging);
+    withApt((apt) => apt('source', ['--download-only', name], staging));
     publish(staging, folder);
   } finally {
     rmSync(staging, { recursive: true, force: true });
@@ -69,15 +68,15 @@ export function debianPackages(names: readonly string[]): DebianTree {
     .slice(0, 16);
   const root = join(debianCache(), 'trees', key);
   if (!existsSync(root)) {
-    const apt = prepare();
     const staging = `${root}.tmp-${process.pid}`;
     mkdirSync(staging, { recursive: true });
     try {
-      apt('install', ['--download-only', '--no-install-recommends', '--reinstall', ...names], staging);
-      for (const archive of globSync(join(debianCache(), 'state', 'cache', 'archives', '*.deb'))) {
-        execFileSync('dpkg-deb', ['-x', archive, staging]);
-        rmSync(archive);
-      }
+      withApt((apt, archives) => {
+        apt('install', ['--download-only', '--no-install-recommends', '--reinstall', ...names], staging);
+        for (const archive of globSync('*.deb', { cwd: archives })) {
+          execFileSync('dpkg-deb', ['-x', join(archives, archive), staging]);
+        }
+      });
       publish(staging, root);
     } finally {
       rmSync(staging, { recursive: true, force: true });
@@ -97,45 +96,52 @@ export function debianPackages(names: readonly string[]): DebianTree {
 
 type Apt = (command: string, args: readonly string[], cwd: string) => void;
 
-/** A state of our own with the machine's sources, source packages included; lists no older than a day. */
-function prepare(): Apt {
+/**
+ * Calls apt with the machine's sources, source packages included, and lists no older than a day. Several programs may do
+ * so at once: they share the lists, one at a time, and nothing else.
+ */
+function withApt(use: (apt: Apt, archives: string) => void): void {
   const state = join(debianCache(), 'state');
-  for (const part of ['lists/partial', 'cache/archives/partial', 'dpkg', 'parts']) {
-    mkdirSync(join(state, part), { recursive: true });
-  }
+  mkdirSync(join(state, 'lists', 'partial'), { recursive: true });
+  const own = join(state, `run-${process.pid}`);
+  const archives = join(own, 'cache', 'archives');
+  for (const folder of [join(archives, 'partial'), join(own, 'parts')]) mkdirSync(folder, { recursive: true });
   // What is installed counts, so that only what the machine lacks is brought.
-  const status = join(state, 'dpkg', 'status');
+  const status = join(own, 'status');
   writeFileSync(status, readFileSync('/var/lib/dpkg/status'));
-  writeSources(join(state, 'parts'));
+  writeSources(join(own, 'parts'));
   const options = [
     `Dir::State=${state}`,
     `Dir::State::lists=${state}/lists`,
     `Dir::State::status=${status}`,
-    `Dir::Cache=${state}/cache`,
+    `Dir::Cache=${own}/cache`,
     `Dir::Etc::sourcelist=/dev/null`,
-    `Dir::Etc::sourceparts=${state}/parts`,
+    `Dir::Etc::sourceparts=${own}/parts`,
     'Debug::NoLocking=1',
     'APT::Sandbox::User=',
     'APT::Get::Assume-Yes=true',
     'Acquire::Languages=none',
   ].flatMap((option) => ['-o', option]);
   const apt: Apt = (command, args, cwd) => {
-    const result = spawnSync('apt-get', [...options, '-qq', command, ...args], { cwd, encoding: 'utf8' });
+    const words = [join(state, 'lock'), 'apt-get', ...options, '-qq', command, ...args];
+    const result = spawnSync('flock', words, { cwd, encoding: 'utf8' });
     if (result.status === 0) return;
     const reason = result.error?.message ?? result.stderr.trim();
     throw new Error(`apt-get ${command} ${args.join(' ')} failed: ${reason}`);
   };
-  const stamp = join(state, 'updated');
-  if (!existsSync(stamp) || Date.now() - statSync(stamp).mtimeMs > LIST_AGE_MS) {
-    apt('update', [], state);
-    writeFileSync(stamp, '');
+  try {
+    const stamp = join(state, 'updated');
+    if (!existsSync(stamp) || Date.now() - statSync(stamp).mtimeMs > LIST_AGE_MS) {
+      apt('update', [], state);
+      writeFileSync(stamp, '');
+    }
+    use(apt, archives);
+  } finally {
+    rmSync(own, { recursive: true, force: true });
   }
-  return apt;
 }
 
 function writeSources(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
   for (const [index, file] of globSync(SOURCES).entries()) {
     const text = readFileSync(file, 'utf8');
     if (file.endsWith('.sources')) {
