@@ -77,6 +77,19 @@ test('what the environment hides has no effect, and that is said', async () => {
   expect(await site.shown()).toMatchObject({ port: 99 });
 });
 
+test('what the environment hides inside a table, and what is of another kind than its default, is said too', async () => {
+  await using root = new Root();
+  install(root, 'web', WEB);
+  const site = await siteOf(root, { HAB_WEB: '[tls]\non = true' });
+  await site.load('web');
+  const { stderr } = await site.apply(1, 'port = "81"\n[tls]\non = false\ncert = "c"\n');
+  expect(stderr).toContain('tls.on has no effect: the environment layer sets it too');
+  expect(stderr).not.toContain('tls.cert has no effect');
+  expect(stderr).toContain('port is a text here and a number in the default.toml of the package');
+  const missing = await root.hab(['config', 'apply', 'web.default', '2', 'no/such.toml', '-r', site.supervisor.remote]);
+  expect([missing.code, missing.stderr.includes('Cannot read no/such.toml')]).toEqual([1, true]);
+});
+
 test('a dry run shows every file and hook that a change reaches, here and in the services bound to it, and does nothing', async () => {
   await using root = new Root();
   install(root, 'web', WEB);

@@ -4,9 +4,11 @@ import { formatServiceGroup } from '@hab/ident';
 import type { LoadedService, Service, ServiceManager } from '@hab/services/node';
 import {
   type ConfigTable,
+  type ConfigValue,
   EMPTY_TABLE,
   formatJson,
   formatToml,
+  isConfigTable,
   layerOf,
   type MergedConfig,
   mergeLayers,
@@ -19,6 +21,7 @@ import {
   compareConfig,
   formatKeyPath,
   MAX_GOSSIP_CONFIG_BYTES,
+  mistypedConfigKeys,
   parseGossipLayer,
   parseKeyPath,
   removeConfigKey,
@@ -149,17 +152,30 @@ function* warningsOf({ before, after, absent, group }: PlannedChange, target: Lo
   for (const path of unknownConfigKeys(after, defaults)) {
     yield `${formatKeyPath(path)} is not in the default.toml of the package: no template may read it`;
   }
+  for (const { path, wanted, found } of mistypedConfigKeys(after, defaults)) {
+    yield `${formatKeyPath(path)} is ${found} here and ${wanted} in the default.toml of the package`;
+  }
   yield* shadowed(service.configWith(after).merged, before, after);
 }
 
 /** Values that another layer hides: applied, and without effect. */
 function* shadowed(merged: MergedConfig, before: ConfigTable, after: ConfigTable): Generator<string> {
-  for (const { path, after: value } of compareConfig(before, after)) {
-    const layer = layerOf(merged, path);
-    if (value !== undefined && layer !== undefined && layer !== 'gossip') {
+  for (const difference of compareConfig(before, after)) {
+    for (const path of valuesBelow(difference.path, difference.after)) {
+      const layer = layerOf(merged, path);
+      if (layer === undefined || layer === 'gossip') continue;
       yield `${formatKeyPath(path)} has no effect: the ${layer} layer sets it too, and wins`;
     }
   }
+}
+
+/** A table that is new comes as one difference, and each of its values may be hidden. */
+function* valuesBelow(path: readonly string[], value: ConfigValue | undefined): Generator<readonly string[]> {
+  if (!isConfigTable(value) || value.size === 0) {
+    if (value !== undefined) yield path;
+    return;
+  }
+  for (const [key, member] of value) yield* valuesBelow([...path, key], member);
 }
 
 /** Every service here whose files would change: also those that only read what the group exports. */

@@ -6,7 +6,7 @@ import { build } from 'vite';
 import { beforeAll, expect, test } from 'vitest';
 
 /** Agreed are 40,000 for the main entry with its dependencies, minified and compressed; what comes next finds room. */
-const MAX_GZIP_BYTES = 39_000;
+const MAX_GZIP_BYTES = 39_500;
 
 let bundle: string;
 

@@ -1,7 +1,14 @@
 import { thrownBy } from '@hab/core/testing';
 import { expect, test } from 'vitest';
 
-import { compareConfig, formatKeyPath, parseKeyPath, removeConfigKey, unknownConfigKeys } from '../src/config/index.ts';
+import {
+  compareConfig,
+  formatKeyPath,
+  mistypedConfigKeys,
+  parseKeyPath,
+  removeConfigKey,
+  unknownConfigKeys,
+} from '../src/config/index.ts';
 import { formatToml, parseToml } from '../src/index.ts';
 
 test('a comparison names each value that is new, another or gone', () => {
@@ -37,6 +44,22 @@ test('keys that the defaults do not have are named, except where the defaults le
   const defaults = parseToml('port = 1\n[tls]\ncert = ""\n[env]\n');
   const table = parseToml('prot = 2\nport = [1]\n[tls]\ncret = "x"\n[env]\nANY = "y"\n');
   expect(unknownConfigKeys(table, defaults)).toEqual([['prot'], ['tls', 'cret']]);
+});
+
+test('keys of another kind than their defaults; integers and floats are both numbers', () => {
+  const defaults = parseToml('n = 1\nf = 1.5\ns = "x"\nb = true\nl = []\nd = 2020-01-01\n[t]\nk = 1\n');
+  const same = parseToml('n = 1.5\nf = 1\ns = ""\nb = false\nl = [1]\nd = 12:00:00\nnew = 1\n[t]\nk = 2\nnew = ""\n');
+  expect(mistypedConfigKeys(same, defaults)).toEqual([]);
+  const other = parseToml('n = "1"\nb = 1\nl = 1\nd = "2020"\n[t]\nk = []\n[s]\n');
+  const lines = mistypedConfigKeys(other, defaults).map(({ path, wanted, found }) => [path.join('.'), wanted, found]);
+  expect(lines).toEqual([
+    ['n', 'a number', 'a text'],
+    ['b', 'true or false', 'a number'],
+    ['l', 'a list', 'a number'],
+    ['d', 'a date', 'a text'],
+    ['t.k', 'a number', 'a list'],
+    ['s', 'a text', 'a table'],
+  ]);
 });
 
 test.for([

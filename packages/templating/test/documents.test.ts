@@ -2,7 +2,15 @@ import { thrownBy } from '@hab/core/testing';
 import { parseIdent } from '@hab/ident';
 import { expect, test } from 'vitest';
 
-import { type ConfigTable, isTemplatingError, parseToml, renderTemplate, toConfigTable } from '../src/index.ts';
+import { collectExports } from '../src/config/index.ts';
+import {
+  type ConfigTable,
+  type ConfigValue,
+  isTemplatingError,
+  parseToml,
+  renderTemplate,
+  toConfigTable,
+} from '../src/index.ts';
 import { lintDefaults, lintTemplate } from '../src/offline/index.ts';
 
 // Every snippet of the chapter about configuration templates. `vectors/templating/documented.json` has the loops and
@@ -65,6 +73,13 @@ test.for<[string, string, ConfigTable, string]>([
     }),
     '["10.2.0.1"\n  , "10.2.0.3"\n  ]',
   ],
+  [
+    '@last, as printed: the list opens elsewhere',
+    '{{#eachAlive bind.servers.members as |member| ~}}\n  "{{member.sys.ip}}"\n  {{#unless @last ~}}, {{/unless ~}}\n{{/eachAlive ~}}]\n',
+    toConfigTable({ bind: { servers: group(member('10.2.0.1', 1), member('10.2.0.3', 1)) } }),
+    '"10.2.0.1"\n  , "10.2.0.3"\n  ]\n',
+  ],
+  ['a tag', '{{a_variable}}', toConfigTable({ a_variable: 'x' }), 'x'],
   ['toLowercase', 'my_value={{toLowercase "UPPER-CASE"}}', withDefaults(''), 'my_value=upper-case'],
   ['toUppercase', 'my_value={{toUppercase "lower-case"}}', withDefaults(''), 'my_value=LOWER-CASE'],
   ['strReplace', 'my_value={{strReplace "this is old" "old" "new"}}', withDefaults(''), 'my_value=this is new'],
@@ -73,6 +88,12 @@ test.for<[string, string, ConfigTable, string]>([
     'export JAVA_HOME={{pkgPathFor "core/jre8"}}',
     toConfigTable({ pkg: { deps: [{ origin: 'core', name: 'jre8', version: '8u1', release: '20180101000000' }] } }),
     'export JAVA_HOME=/hab/pkgs/core/jre8/8u1/20180101000000',
+  ],
+  [
+    'pkgPathFor and a file below it',
+    '{{pkgPathFor "core/nginx"}}/config/fastcgi.conf',
+    toConfigTable({ pkg: { deps: [{ origin: 'core', name: 'nginx', version: '1.15', release: '20180101000000' }] } }),
+    '/hab/pkgs/core/nginx/1.15/20180101000000/config/fastcgi.conf',
   ],
   [
     'pkgPathFor of a package that is no dependency',
@@ -100,11 +121,51 @@ test.for<[string, string, ConfigTable, string]>([
   ['strJoin of a list in a table', '{{strJoin web.list "/"}}', toConfigTable({ web: { list: ['a', 'b'] } }), 'a/b'],
   ['strConcat', '{{strConcat "foo" "bar" "baz"}}', withDefaults(''), 'foobarbaz'],
   ['strConcat of a list', '{{strConcat web.list}}', toConfigTable({ web: { list: ['a', 'b'] } }), 'ab'],
+  [
+    'strConcat of a table: there is nothing to connect',
+    '{{strConcat web}}',
+    toConfigTable({ web: { list: ['a'] } }),
+    '',
+  ],
 ])('%s', ([, template, context, expected]) => {
   expect(renderTemplate(template, context)).toBe(expected);
 });
 
+test('what a consumer reads of its producer', () => {
+  const producer = parseToml('[network]\nport = 5432\n[network.ssl]\nport = 5433\n');
+  const exports = new Map([
+    ['port', 'network.port'],
+    ['ssl-port', 'network.ssl.port'],
+  ]);
+  const cfg = collectExports(producer, exports);
+  expect([...cfg]).toEqual([
+    ['port', 5432n],
+    ['ssl-port', 5433n],
+  ]);
+  const members = ['10.4.0.1', '10.4.0.2'].map((ip) => {
+    return new Map<string, ConfigValue>([
+      ['alive', true],
+      ['sys', new Map([['ip', ip]])],
+      ['cfg', cfg],
+    ]);
+  });
+  const context = new Map([['bind', new Map([['database', new Map([['members', members]])]])]]);
+  const snippet =
+    '{{~#eachAlive bind.database.members as |member|}}\n  database = "{{member.sys.ip}}:{{member.cfg.port}}"\n  database-secure = "{{member.sys.ip}}:{{member.cfg.ssl-port}}"\n{{~/eachAlive}}\n';
+  const lines = ['10.4.0.1', '10.4.0.2'].map((ip) => `\n  database = "${ip}:5432"\n  database-secure = "${ip}:5433"`);
+  expect(renderTemplate(snippet, context)).toBe(`${lines.join('')}\n`);
+});
+
+test('the shape of all blocks names a helper that does not exist', () => {
+  const error = thrownBy(() => renderTemplate('{{#helper blockname}}\n  {{expression}}\n{{/helper}}\n', new Map()));
+  expect(error).toMatchObject({ code: 'TEMPLATE_RENDER_FAILED', details: { line: 1, column: 1 } });
+  expect(String(error)).toContain('"helper"');
+});
+
 test('joining a table is an error', () => {
+  expect(thrownBy(() => renderTemplate('{{strJoin web}}', toConfigTable({ web: { list: ['a'] } })))).toMatchObject({
+    code: 'TEMPLATE_RENDER_FAILED',
+  });
   const error = thrownBy(() => renderTemplate('{{strJoin web ","}}', toConfigTable({ web: { list: ['a'] } })));
   expect(isTemplatingError(error, 'TEMPLATE_RENDER_FAILED')).toBe(true);
   expect(String(error)).toContain('must be a list, found a table');
@@ -124,6 +185,19 @@ test('a closing tag with one brace: the block stays open, and the linter shows t
     { rule: 'syntax', line: 1 },
     { rule: 'single-brace', line: 3, hint: 'Write {{/if ~}}.' },
   ]);
+});
+
+test.for<[string, string]>([
+  ['a = no', 'no is no value, write true, false or "no"'],
+  ['a = True', 'True is no value, write true, false or "True"'],
+  ['a = [1, null]', 'null is no value, write true, false or "null"'],
+  ['a = nobody', '"n" cannot stand here'],
+  ['a = = 1', '"=" cannot stand here'],
+  ['a = [1', 'it ends too early'],
+])('%s: the error is one that people read', ([text, problem]) => {
+  expect(String(thrownBy(() => parseToml(text, { source: 'user.toml' })))).toMatch(
+    new RegExp(`user\\.toml, line 1, column \\d+ is not TOML: ${problem}`),
+  );
 });
 
 test('a bare "no" is no TOML: the error says where, the linter what to write', () => {

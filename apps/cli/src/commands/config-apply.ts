@@ -108,9 +108,17 @@ async function validate(
 
 async function readConfig(file: string | undefined, { stdin, cwd }: CommandContext): Promise<Uint8Array> {
   if (file === undefined) return new Uint8Array();
-  const bytes = file === '-' ? await readAll(stdin, MAX_CONFIG_BYTES) : await readFile(resolve(cwd, file));
+  const bytes = file === '-' ? await readAll(stdin, MAX_CONFIG_BYTES) : await readGiven(file, cwd);
   if (bytes.length > MAX_CONFIG_BYTES) {
     throw failed(`Configuration too large. Maximum allowed is ${MAX_CONFIG_BYTES} bytes.`);
   }
   return bytes;
+}
+
+async function readGiven(file: string, cwd: string): Promise<Uint8Array> {
+  try {
+    return await readFile(resolve(cwd, file));
+  } catch (error) {
+    throw failed(`Cannot read ${file}`, 'Check its name and permissions.', error);
+  }
 }

@@ -36,7 +36,7 @@ async function showGroup(group: ServiceGroup, options: ShowOptions, context: Com
   const { ui } = context;
   const seen = await inspectGroup(group, { remoteSup: options.remoteSup, context: false }, context);
   if (seen.problem !== undefined) {
-    ui.warn(`This is what ${formatServiceGroup(group)} is asked to use; its files are older: ${seen.problem}`);
+    ui.warn(`The files of ${formatServiceGroup(group)} are older than what it is asked to use: ${seen.problem}`);
   }
   if (ui.json) ui.data(`${formatJson(options.source ? seen.document : seen.config, { indent: 0 })}\n`);
   else if (options.source)

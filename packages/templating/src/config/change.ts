@@ -1,4 +1,11 @@
-import { type ConfigTable, type ConfigValue, isConfigTable, sameValue } from '../values.ts';
+import {
+  type ConfigTable,
+  type ConfigValue,
+  isConfigArray,
+  isConfigDate,
+  isConfigTable,
+  sameValue,
+} from '../values.ts';
 
 /** One value that differs between two configurations; absent where there is none. */
 export interface ConfigDifference {
@@ -69,4 +76,37 @@ function* unknownKeys(
     if (known === undefined) yield place;
     else if (isConfigTable(known) && isConfigTable(value) && known.size > 0) yield* unknownKeys(value, known, place);
   }
+}
+
+/** A key whose value is of another kind than its default. */
+export interface MistypedKey {
+  readonly path: readonly string[];
+  /** What the default is, such as `a number`. */
+  readonly wanted: string;
+  readonly found: string;
+}
+
+/** Keys whose values are of another kind than those of a package's defaults: templates may not know what to do with them. */
+export function mistypedConfigKeys(table: ConfigTable, defaults: ConfigTable): readonly MistypedKey[] {
+  return [...mistyped(table, defaults, [])];
+}
+
+function* mistyped(table: ConfigTable, defaults: ConfigTable, path: readonly string[]): Generator<MistypedKey> {
+  for (const [key, value] of table) {
+    const known = defaults.get(key);
+    if (known === undefined) continue;
+    const place = [...path, key];
+    const [wanted, found] = [kindOf(known), kindOf(value)];
+    if (wanted !== found) yield { path: place, wanted, found };
+    else if (isConfigTable(known) && isConfigTable(value)) yield* mistyped(value, known, place);
+  }
+}
+
+/** TOML tells integers from floats; whoever writes 1 for 1.5 is not wrong. */
+function kindOf(value: ConfigValue): string {
+  if (isConfigTable(value)) return 'a table';
+  if (isConfigArray(value)) return 'a list';
+  if (isConfigDate(value)) return 'a date';
+  if (typeof value === 'boolean') return 'true or false';
+  return typeof value === 'string' ? 'a text' : 'a number';
 }

@@ -7,6 +7,6 @@ export { parseGossipLayer } from '../layers/gossip-layer.ts';
 export { MAX_GOSSIP_CONFIG_BYTES } from '../limits.ts';
 export type { ReactionToChanges, RenderedChanges } from '../reactions.ts';
 export { reactionToChanges } from '../reactions.ts';
-export type { ConfigDifference, KeyRemoval } from './change.ts';
-export { compareConfig, removeConfigKey, unknownConfigKeys } from './change.ts';
+export type { ConfigDifference, KeyRemoval, MistypedKey } from './change.ts';
+export { compareConfig, mistypedConfigKeys, removeConfigKey, unknownConfigKeys } from './change.ts';
 export { formatKeyPath, parseKeyPath } from './key-path.ts';

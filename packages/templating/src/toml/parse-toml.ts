@@ -41,12 +41,27 @@ function syntaxNodes(text: string): readonly ValueNode[] {
 function invalid(cause: unknown, text: string, source: string): TemplatingError {
   const place = positionOf(cause, text);
   const where = place === undefined ? source : `${source}, line ${place.line}, column ${place.column}`;
-  const problem = cause instanceof Error ? cause.message : String(cause);
+  const problem = problemOf(cause, text);
   return new TemplatingError('TEMPLATE_CONFIG_INVALID', `${where} is not TOML: ${problem}`, {
     details: { source, format: 'toml', ...place },
     hint: 'Text values need quotes; the only bare words are true, false, inf and nan.',
     cause,
   });
+}
+
+/** Words of other formats that people write for true, false and nothing. */
+const FOREIGN_WORD = /(?:yes|no|on|off|true|false|none|null|nil)\b/iy;
+
+/** The parser lists all that might have stood there: nobody reads that. */
+function problemOf(cause: unknown, text: string): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if (!('expected' in cause) || !('found' in cause)) return cause.message;
+  const { found, location } = cause as { found?: unknown; location?: { start?: { offset?: number } } };
+  if (typeof found !== 'string') return 'it ends too early';
+  FOREIGN_WORD.lastIndex = location?.start?.offset ?? 0;
+  const word = FOREIGN_WORD.exec(text)?.[0];
+  if (word === undefined) return `${JSON.stringify(found)} cannot stand here`;
+  return `${word} is no value, write true, false or "${word}"`;
 }
 
 /** The parser says it in one of two ways: members of the error, or a location. */
