@@ -116,16 +116,20 @@ describe('a given release', () => {
     expect(result).toMatchObject({ status: 1, error: { code: 'BUILD_ARGUMENTS', details: { option: 'release' } } });
   });
 
-  test('that is installed is not built over; one that was left unfinished is', async () => {
+  test('that is installed or was left unfinished is built again, into the same bytes', async () => {
     await world.start();
-    const failing = world.plan('zee', 'do_build() { :; }\ndo_install() { touch "$pkg_prefix/left"; false; }\n');
-    await world.build(failing, {}, { release: RELEASE });
+    const failing = 'do_build() { :; }\ndo_install() { touch "$pkg_prefix/left"; false; }\n';
+    await world.build(world.plan('zee', failing), {}, { release: RELEASE });
     const plan = world.plan('zee', 'do_build() { :; }\ndo_install() { :; }\n');
     const { built } = await world.builds(plan, {}, { release: RELEASE });
     expect(built.ident.release).toBe(RELEASE);
     expect(() => readFileSync(join(built.prefix, 'left'))).toThrow('ENOENT');
-    const { result, output } = await world.build(plan, {}, { release: RELEASE });
-    expect(result).toMatchObject({ status: 1, error: { code: 'BUILD_METADATA_INVALID' } });
-    expect(output).toContain(`ERROR: acme/zee/1.0/${RELEASE} is installed already in ${built.prefix}`);
+    const again = await world.builds(plan, {}, { release: RELEASE });
+    expect(again.output).toContain(`Building acme/zee/1.0/${RELEASE} again`);
+    expect(again.built.blake2b).toBe(built.blake2b);
+    const broken = await world.build(world.plan('zee', failing), {}, { release: RELEASE });
+    expect(broken.result.status).toBe(1);
+    expect(readFileSync(join(built.prefix, 'TARGET'), 'utf8')).toBe('x86_64-linux\n');
+    expect(() => readFileSync(join(built.prefix, 'left'))).toThrow('ENOENT');
   });
 });

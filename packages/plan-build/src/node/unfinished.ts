@@ -3,7 +3,7 @@ import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { removeTree } from '@hab/core/node';
 import { formatIdent } from '@hab/ident';
-import { BuildError } from '../errors.ts';
+import { say } from '../console-lines.ts';
 import { type BuildState, ownIdent } from './build-state.ts';
 import { recoverReplaced, setAside } from './replaced-package.ts';
 
@@ -17,28 +17,16 @@ export async function forgetUnfinished(state: BuildState): Promise<void> {
  * Takes possession of the prefix: what an earlier build of the same release left unfinished there goes, and a package is
  * put aside until this build has made another. A prefix that the plan chose itself is only its own when nothing is there
  * yet.
- *
- * @throws {@link BuildError} `BUILD_METADATA_INVALID` when a release that the caller asked for is there already, which
- *   others may be using.
  */
 export async function claimPrefix(state: BuildState, prefix: string): Promise<void> {
   if (state.givenPrefix !== undefined && existsSync(prefix)) return;
   await state.replaced?.restore();
   state.replaced = undefined;
   await recoverReplaced(prefix);
-  const installed = existsSync(join(prefix, 'TARGET'));
-  if (state.givenRelease && installed) {
-    throw new BuildError(
-      'BUILD_METADATA_INVALID',
-      `${formatIdent(ownIdent(state))} is installed already in ${prefix}`,
-      {
-        details: { status: 1, variable: 'pkg_prefix' },
-        hint: 'A release is built once: uninstall it first, or build another release.',
-      },
-    );
-  }
-  if (installed) state.replaced = await setAside(state, prefix);
-  else await removeTree(prefix);
+  if (existsSync(join(prefix, 'TARGET'))) {
+    state.pending.push(say(`Building ${formatIdent(ownIdent(state))} again: what is installed stays if this fails`));
+    state.replaced = await setAside(state, prefix);
+  } else await removeTree(prefix);
   state.claimedPrefix = prefix;
 }
 
