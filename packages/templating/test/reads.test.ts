@@ -7,6 +7,7 @@ import {
   readsChanged,
   TEMPLATE_DIALECTS,
   type TemplateRead,
+  toConfigTable,
 } from '../src/index.ts';
 import { overlayContext } from '../src/offline/index.ts';
 
@@ -79,6 +80,32 @@ test.for<[string, string, boolean]>([
 
 test('each path is noted once, a whole value wins over its shape', () => {
   expect(track('{{#if cfg.port}}{{cfg.port}}{{cfg.port}}{{/if}}')).toEqual([{ path: ['cfg', 'port'], use: 'value' }]);
+});
+
+test.for(['{{toToml cfg}}', '{{toJson cfg.t}}', '{{#each cfg}}{{@key}}{{/each}}'])(
+  'another order of keys shows: %s',
+  (template) => {
+    const [before, after] = ['{"a": 1, "b": 2}', '{"b": 2, "a": 1}'].map((t) =>
+      table(`{"cfg": {"t": ${t}, ${t.slice(1)}}`),
+    );
+    const renderer = createRenderer();
+    renderer.register('t', template);
+    const { text, reads } = renderer.renderTracked('t', before ?? base);
+    expect(renderer.render('t', after ?? base)).not.toBe(text);
+    expect(readsChanged(reads, before ?? base, after ?? base)).toBe(true);
+  },
+);
+
+test.for(TEMPLATE_DIALECTS)('a rendering that looks very often depends on everything: %s', (dialect) => {
+  const list = Array.from({ length: 100_001 }, (_, i) => i);
+  const [before, after] = [toConfigTable({ list, other: 1 }), toConfigTable({ list, other: 2 })];
+  const renderer = createRenderer({ dialect });
+  renderer.register('t', '{{#each list}}{{this}}{{/each}}');
+  const { reads } = renderer.renderTracked('t', before);
+  expect(reads).toEqual([{ path: [], use: 'value' }]);
+  renderer.register('few', '{{#each list}}{{#if @first}}{{this}}{{/if}}{{/each}}');
+  expect(renderer.renderTracked('few', before).reads).toHaveLength(2);
+  expect([readsChanged(reads, before, after), readsChanged(reads, before, before)]).toEqual([true, false]);
 });
 
 test.for(TEMPLATE_DIALECTS)('no change that shows is missed: %s', (dialect) => {

@@ -8,11 +8,26 @@ export interface TemplateRead {
   readonly use: 'value' | 'shape';
 }
 
+/** A rendering that looks more often depends on everything: noting each path would take longer than the rendering itself. */
+const MAX_LOOKS = 100_000;
+
 /** Collects what a rendering looks at, each path once. */
 export class ReadRecorder {
   readonly #reads = new Map<string, TemplateRead>();
+  #looks = 0;
+
+  /** Nothing needs to be recorded any more. */
+  get full(): boolean {
+    return this.#looks > MAX_LOOKS;
+  }
 
   record(path: readonly string[], use: TemplateRead['use']): void {
+    if (this.full) return;
+    if (++this.#looks > MAX_LOOKS) {
+      this.#reads.clear();
+      this.#reads.set('', { path: [], use: 'value' });
+      return;
+    }
     const key = JSON.stringify(path);
     const known = this.#reads.get(key);
     if (known === undefined || (known.use === 'shape' && use === 'value')) this.#reads.set(key, { path, use });
@@ -33,8 +48,24 @@ export function readsChanged(reads: readonly TemplateRead[], before: ConfigTable
   return reads.some(({ path, use }) => {
     const old = valueAt(before, path);
     const now = valueAt(after, path);
-    return use === 'value' ? !sameValue(old, now) : !sameShape(old, now);
+    return use === 'value' ? !sameInOrder(old, now) : !sameShape(old, now);
   });
+}
+
+/** Lists and tables print their members in order: another order is another text. */
+function sameInOrder(a: ConfigValue | undefined, b: ConfigValue | undefined): boolean {
+  if (a === b) return true;
+  if (isConfigArray(a)) {
+    return isConfigArray(b) && a.length === b.length && a.every((item, index) => sameInOrder(item, b[index]));
+  }
+  if (!isConfigTable(a)) return sameValue(a, b);
+  if (!isConfigTable(b) || a.size !== b.size) return false;
+  const members = b.entries();
+  for (const [key, value] of a) {
+    const [otherKey, other] = members.next().value ?? [];
+    if (key !== otherKey || !sameInOrder(value, other)) return false;
+  }
+  return true;
 }
 
 function sameShape(a: ConfigValue | undefined, b: ConfigValue | undefined): boolean {

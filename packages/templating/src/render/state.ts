@@ -75,7 +75,7 @@ const tooMuch = (limit: LimitFault['limit'], max: number, what: string): LimitFa
 export class RenderState {
   readonly scope: RenderScope;
   readonly root: ConfigTable;
-  readonly reads: ReadRecorder | undefined;
+  readonly #reads: ReadRecorder | undefined;
   out = '';
   frame: Frame;
   /** Template whose text is running, for positions. */
@@ -106,13 +106,18 @@ export class RenderState {
   constructor(scope: RenderScope, template: CompiledTemplate, root: ConfigTable, reads: ReadRecorder | undefined) {
     this.scope = scope;
     this.root = root;
-    this.reads = reads;
+    this.#reads = reads;
     this.current = template;
     this.name = template.name;
     this.frame = new Frame(root, undefined, reads === undefined ? undefined : []);
     this.#maxSteps = scope.limits.steps;
     this.#maxWork = scope.limits.work;
     this.#maxOutput = scope.limits.outputCharacters;
+  }
+
+  /** Where reads are noted, while they are. */
+  get reads(): ReadRecorder | undefined {
+    return this.#reads?.full === true ? undefined : this.#reads;
   }
 
   /** Called for the content of every block. */
