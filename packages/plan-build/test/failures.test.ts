@@ -328,6 +328,14 @@ describe('the context', () => {
     expect(errors).toBe(`${join(world.root, 'nowhere')} does not exist!\n`);
   });
 
+  test('the plan itself in place of its directory', async () => {
+    const file = join(world.plan('zee', ''), 'plan.sh');
+    const { result, output, errors } = await world.build(file);
+    expect(result).toMatchObject({ status: 127, error: { code: 'BUILD_CONTEXT_MISSING' } });
+    expect(errors).toBe(`${file} is not a directory\n`);
+    expect(output).toContain('Give the directory that holds plan.sh.');
+  });
+
   test('has no plan, or two', async () => {
     expect((await world.build(world.write('empty', {}))).result).toMatchObject({ status: 42 });
     const both = world.write('both', { 'plan.sh': '', 'habitat/plan.sh': '' });

@@ -26,7 +26,8 @@ export const MAX_PLAN_BYTES: number = 4 * 1024 * 1024;
 export async function findPlan(state: BuildState): Promise<void> {
   const found = await stat(state.context).catch(() => undefined);
   if (found === undefined || !found.isDirectory()) {
-    throw new BuildError('BUILD_CONTEXT_MISSING', `${state.context} does not exist!`, {
+    const what = found === undefined ? 'does not exist!' : 'is not a directory';
+    throw new BuildError('BUILD_CONTEXT_MISSING', `${state.context} ${what}`, {
       details: { status: 127, context: state.context },
       hint: 'Give the directory that holds plan.sh.',
     });
