@@ -24,6 +24,7 @@ export function evaluateArithmetic(
   // `$(( $nothing ))` is empty as a whole, which counts as zero.
   const parts = expression.type === 'ArithmeticWord' ? expansionsOf(expression) : undefined;
   if (parts !== undefined) {
+    if (parts.some(isVerbatim)) return new Unknown('quotes inside of arithmetic');
     const text = world.expand(parts);
     return text === '' ? 0n : evaluateText(text, world);
   }
@@ -94,6 +95,8 @@ function expansionsOf({ parts, value, pos, end }: ArithmeticWord): readonly Word
   return [{ type: 'SimpleExpansion', text: value, pos, end }];
 }
 
+const isVerbatim = ({ type }: WordPart): boolean => type === 'SingleQuoted' || type === 'AnsiCQuoted';
+
 function isEmpty(word: ArithmeticWord, world: ArithmeticWorld): boolean {
   const parts = expansionsOf(word);
   return parts !== undefined && world.expand(parts) === '';
@@ -104,6 +107,7 @@ function evaluateOperand(word: ArithmeticWord, world: ArithmeticWorld): bigint |
   const parts = expansionsOf(word);
   if (parts === undefined && word.value.trim() === '') return new Failure('arithmetic with an operand that is missing');
   if (parts === undefined) return evaluateWord(word.value, world, 0);
+  if (parts.some(isVerbatim)) return new Unknown('quotes inside of arithmetic');
   const text = world.expand(parts);
   if (text === '') return new Unknown('arithmetic with an operand that is missing');
   if (!isUnknown(text) && /=|\+\+|--/.test(text)) world.confuse('an assignment inside of arithmetic');

@@ -130,6 +130,7 @@ function indexedList(list: ArrayValue, before: ShellValue | undefined, shell: Sh
       next = Number(at) + 1;
       continue;
     }
+    if (word.text.startsWith('[]')) unknown ??= shell.mayFail(new Unknown('an element without a place'));
     const fields = fieldsOfWord(word, shell);
     if (isUnknown(fields)) {
       unknown ??= fields;
@@ -157,11 +158,13 @@ function associativeList(list: ArrayValue, before: ShellValue | undefined, shell
     // Bash reports it, and goes on with the next: the value is not looked at.
     if (key === '') continue;
     const text = textOfWord(keyed.value, shell);
-    if (isUnknown(key) || isUnknown(text)) {
-      unknown ??= isUnknown(key) ? key : text;
+    // To what it adds is another matter in every version of bash.
+    const odd = keyed.append ? new Unknown('a value that is added inside of a table') : undefined;
+    if (isUnknown(key) || isUnknown(text) || odd !== undefined) {
+      unknown ??= isUnknown(key) ? key : isUnknown(text) ? text : odd;
       continue;
     }
-    elements.set(key, keyed.append ? (elements.get(key) ?? '') + text : text);
+    elements.set(key, text);
   }
   return isUnknown(unknown) ? unknown : { type: 'associative', elements };
 }
@@ -201,7 +204,7 @@ function elementValue(
   const array = asArray(before);
   const key = index === undefined ? '0' : textOfWord(index, shell);
   if (isUnknown(key)) return doubt(shell.mayFail(key));
-  if (associative && key === '') return doubt(shell.fail('a key that is empty'));
+  if (key === '') return doubt(shell.fail('a key that is empty'));
   if (array?.type === 'array-unknown') {
     const at = associative ? key : evaluateText(key, shell.arithmetic);
     // A key that is empty, or a place before the first, is an error.

@@ -7,6 +7,8 @@ export function expandBraces(text: string): readonly string[] | Unknown {
   const inner = text.startsWith('{') && text.endsWith('}') ? text.slice(1, -1) : '';
   if (/[$`'"\\{}*?[\]]/.test(inner)) return new Unknown('braces with more than plain text inside');
   const range = /^(-?[0-9]+)\.\.(-?[0-9]+)$/.exec(inner);
+  if (range === null && inner.includes('..') && !inner.includes(','))
+    return new Unknown('a range of letters, or with steps');
   if (range === null) return inner.includes(',') ? inner.split(',') : [text];
   const [from, to] = [Number(range[1]), Number(range[2])];
   if (/^-?0[0-9]/.test(range[1] ?? '') || /^-?0[0-9]/.test(range[2] ?? '')) return new Unknown('a padded range');

@@ -4,13 +4,12 @@ import type { Attributes } from './assign.ts';
 import type { Builtin } from './builtin.ts';
 import { fieldsOfWord, textOfWord } from './expand.ts';
 import type { ShellState } from './shell-state.ts';
-import { isUnknown, scalar, Unknown } from './value.ts';
+import { isUnknown, scalar, type Text, Unknown } from './value.ts';
 
 /** `declare` and its like. */
 export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'local'): Builtin => ({
   declares: true,
   run(shell, _args, command) {
-    shell.status = '0';
     if (command.prefix.length > 0) return shell.giveUp('variables that hold for one command only');
     if (command.name?.value === 'local' && !shell.inFunction) {
       shell.status = '1';
@@ -18,22 +17,27 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
     }
     let attributes = attributesOfName;
     const scope = ownScope;
+    const isLocal = (): boolean => scope === 'local' && !global && shell.inFunction;
     let global = false;
     let reference = false;
-    let last = '0';
+    let last: Text = '0';
     for (const argument of command.args) {
       if (argument.type === 'Assignment') {
         if (
           argument.value.type === 'Word' &&
           argument.value.parts?.some(({ type }) => type === 'BraceExpansion') === true
         ) {
-          const unknown = new Unknown('braces in a declaration');
-          if ((attributes.kind ?? 'scalar') === 'scalar') shell.assignText(argument.name, unknown);
-          else shell.assignList(argument.name, unknown);
+          doubt(shell, argument.name, attributes, isLocal(), 'braces in a declaration');
           continue;
         }
-        if (isListInText(shell, argument)) {
-          shell.assignList(argument.name, new Unknown('a text that is taken for a list'));
+        if (argument.index !== undefined) {
+          textOfWord(argument.index, shell);
+          last = new Unknown('a declaration of one element');
+          doubt(shell, argument.name, { kind: 'indexed', ...attributes }, isLocal(), 'a declaration of one element');
+          continue;
+        }
+        if (isListInText(shell, argument, attributes, isLocal())) {
+          doubt(shell, argument.name, { kind: 'indexed', ...attributes }, isLocal(), 'a text that is taken for a list');
           continue;
         }
         if (shell.variables.get(argument.name)?.readonly === true) {
@@ -52,15 +56,16 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
         if (/^[-+]/.test(field)) {
           if (/^-.*[fF]/.test(field) || (field.includes('p') && field.startsWith('-'))) {
             shell.write(new Unknown('the output of declare'));
+            shell.status = new Unknown('whether there is such a name');
             return undefined;
           }
-          if (/[^aAfFgilnrtuxpI-]/.test(field.slice(1)) || /^\+.*n|I/.test(field))
+          if (/[^aAfFgilnrtuxpI-]/.test(field.slice(1)) || /^\+.*[naA]|I/.test(field))
             return shell.giveUp('a declaration that changes what assignments do');
           if (field.includes('n')) reference = true;
           if (field.includes('g')) global = true;
           attributes = withFlags(attributes, field);
         } else if (reference || shell.isReference(field)) return shell.abandon('a reference to what is not known');
-        else declareName(shell, field, attributes, scope === 'local' && !global);
+        else declareName(shell, field, attributes, isLocal());
       }
     }
     // Whatever a substitution ended with.
@@ -69,9 +74,20 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
   },
 });
 
+/** Declares a variable of which no value is known. */
+function doubt(shell: ShellState, name: string, attributes: Attributes, local: boolean, reason: string): void {
+  const before = local ? shell.variables.getLocal(name) : shell.variables.get(name);
+  declareName(shell, name, { ...attributes, readonly: false }, local);
+  const kind = attributes.kind ?? before?.kind ?? 'scalar';
+  if (kind === 'scalar' || kind === 'reference') shell.assignText(name, new Unknown(reason));
+  else shell.assignList(name, new Unknown(reason));
+  if (attributes.readonly === true) declareName(shell, name, attributes, local);
+}
+
 /** `declare name='(a b)'`, where the name is that of a list already. */
-function isListInText(shell: ShellState, { name, value }: Assignment): boolean {
-  const { kind = 'scalar' } = shell.variables.get(name) ?? {};
+function isListInText(shell: ShellState, { name, value }: Assignment, attributes: Attributes, local: boolean): boolean {
+  const before = local ? shell.variables.getLocal(name) : shell.variables.get(name);
+  const kind = attributes.kind ?? before?.kind ?? 'scalar';
   return kind !== 'scalar' && value.type === 'Word' && !/^[\w./-]*$/.test(value.text);
 }
 
@@ -109,7 +125,7 @@ function declareName(shell: ShellState, text: string, attributes: Attributes, lo
   const match = /^([A-Za-z_]\w*)(\+?=)?(.*)$/s.exec(text);
   if (match === null) return;
   const [, name = '', operator, rest = ''] = match;
-  const before = local ? undefined : shell.variables.get(name);
+  const before = local ? shell.variables.getLocal(name) : shell.variables.get(name);
   if (operator === undefined) {
     const kind = attributes.kind ?? before?.kind ?? 'scalar';
     const same = before?.kind === kind ? before.value : undefined;
@@ -124,6 +140,10 @@ function declareName(shell: ShellState, text: string, attributes: Attributes, lo
     };
     if (local) shell.variables.setLocal(name, variable);
     else if (before !== undefined || Object.keys(attributes).length > 0) shell.variables.set(name, variable);
+    return;
+  }
+  if (local) {
+    doubt(shell, name, attributes, true, 'a declaration that an expansion makes');
     return;
   }
   const old = before?.value?.type === 'scalar' && !isUnknown(before.value.text) ? before.value.text : '';

@@ -60,6 +60,7 @@ function skipped(text: string, reason: string, shell: Shell): Unknown {
 function textOfPart(part: WordPart, shell: Shell, inQuotes = false): Text {
   switch (part.type) {
     case 'Literal':
+      return literal(part, shell);
     case 'SingleQuoted':
     case 'AnsiCQuoted':
       return part.value;
@@ -77,6 +78,10 @@ function textOfPart(part: WordPart, shell: Shell, inQuotes = false): Text {
       return join(expandPart(part, inQuotes, shell), shell);
   }
 }
+
+/** A dollar sign at the end of a line that goes on: what it begins stands on the next. */
+const literal = ({ text, value }: Extract<WordPart, { type: 'Literal' }>, shell: Shell): Text =>
+  text.includes('$\\\n') ? skipped(text, 'an expansion that begins at the end of a line', shell) : value;
 
 /** `$x`, `${x}`, `$(x)`, `$((x))`. */
 function expandPart(part: WordPart, quoted: boolean, shell: Shell): Expanded {
@@ -167,9 +172,13 @@ function separatorsOf(shell: Shell): Text {
 
 function addPart(part: WordPart, fields: Fields, shell: Shell): Unknown | undefined {
   switch (part.type) {
-    case 'Literal':
-      fields.add(part.value);
+    case 'Literal': {
+      const text = literal(part, shell);
+      if (isUnknown(text)) return text;
+      // Braces may leave nothing: no word comes of that.
+      if (text !== '') fields.add(text);
       return undefined;
+    }
     case 'SingleQuoted':
     case 'AnsiCQuoted':
       fields.add(part.value);
@@ -206,7 +215,9 @@ function addQuoted(part: DoubleQuotedPart | LocaleStringPart, fields: Fields, sh
   let unknown: Unknown | undefined;
   for (const child of part.parts) {
     if (child.type === 'Literal') {
-      fields.add(child.value);
+      const text = literal(child, shell);
+      if (isUnknown(text)) unknown ??= text;
+      else fields.add(text);
       made += child.value;
       continue;
     }

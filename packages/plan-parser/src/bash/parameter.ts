@@ -24,6 +24,9 @@ export function expandParameter(part: ParameterExpansionPart, quoted: boolean, s
   if (prefix === '!')
     return operation === undefined ? indirect(part, shell) : notFollowed(part, 'an indirect expansion', shell);
   const value = valueOfPart(part, shell);
+  // To count what is not there is an error where its place is before the first.
+  if (prefix === '#' && part.index !== undefined && value.type === 'one' && value.text === undefined)
+    return one(shell.mayFail(new Unknown('the length of an element that is not there')));
   if (prefix === '#') return operation === undefined ? one(length(value)) : notFollowed(part, 'a length', shell);
   return operation === undefined ? value : operate(part, operation, value, shell);
 }
@@ -62,6 +65,7 @@ function valueOfName(name: string, index: Index | undefined, shell: Shell): Expa
   const value = shell.lookup(name)?.value;
   if (index === undefined) return one(firstOf(value));
   const selector = index.word.text;
+  if (selector === '') return one(shell.fail('an element without a place'));
   if (selector === '@' || selector === '*') {
     return many(value === undefined ? [] : elementsOf(value), selector === '@');
   }
@@ -97,9 +101,10 @@ function element(value: ShellValue | undefined, { word }: Index, shell: Shell): 
   const key = shell.text(word);
   if (value.type === 'associative') return isUnknown(key) ? key : value.elements.get(key);
   const index = evaluateText(key, shell.arithmetic);
-  if (isUnknown(index)) return index;
+  if (isUnknown(index)) return shell.mayFail(index);
   if (value.type === 'scalar' && isUnknown(value.text)) return value.text;
-  if (value.type === 'scalar') return index === 0n || index === -1n ? value.text : undefined;
+  if (value.type === 'scalar' && index < 0n) return shell.mayFail(new Unknown('a place before the first'));
+  if (value.type === 'scalar') return index === 0n ? value.text : undefined;
   const last = lastIndex(value.elements);
   return value.elements.get(Number(index < 0n ? BigInt(last + 1) + index : index));
 }
@@ -131,6 +136,9 @@ function indirect(part: ParameterExpansionPart, shell: Shell): Expanded {
 }
 
 function operate(part: ParameterExpansionPart, operation: ParameterOperation, value: Expanded, shell: Shell): Expanded {
+  // Of what is not set, bash does not even look at what is to be done to it.
+  if (operation.type !== 'Default' && !hasText(value) && /=|\+\+|--/.test(part.text))
+    return notFollowed(part, 'an assignment inside of an expansion', shell);
   switch (operation.type) {
     case 'Default':
       return withDefault(part, operation, value, shell);
@@ -165,6 +173,9 @@ function operate(part: ParameterExpansionPart, operation: ParameterOperation, va
       return notFollowed(part, `the operator of ${part.text}`, shell);
   }
 }
+
+const hasText = (value: Expanded): boolean =>
+  value.type === 'one' ? typeof value.text === 'string' && value.text !== '' : value.texts.length > 0;
 
 /** What counts as a character, and its other case, depends on the locale outside of ASCII. */
 const hasLocaleLetters = (value: Expanded): boolean =>
@@ -201,7 +212,9 @@ function withDefault(
   if (value.type === 'many' && operator.startsWith(':') && value.texts.length > 0 && (text ?? '').trim() === '')
     return unknown('whether several empty values count as one');
   const missing = operator.startsWith(':') ? text === undefined || text === '' : text === undefined;
-  if (operator.endsWith('+') ? missing : !missing) return operator.endsWith('+') ? one('') : value;
+  // Of nothing comes nothing, not an empty word.
+  if (operator.endsWith('+') && missing) return value.type === 'many' && value.texts.length === 0 ? value : one('');
+  if (!operator.endsWith('+') && !missing) return value;
   if (operator.endsWith('?'))
     return one(shell.mayFail(new Unknown(`${part.parameter} must be set here, or the plan ends`)));
   const fallback = shell.text(operation.operand);
@@ -218,10 +231,10 @@ function slice(operation: Extract<ParameterOperation, { type: 'Slice' }>, value:
   const offset = evaluateText(shell.text(operation.offset), shell.arithmetic);
   const size = operation.length && evaluateText(shell.text(operation.length), shell.arithmetic);
   if (offset instanceof Failure || size instanceof Failure) return one(shell.fail('a place that is no number'));
-  if (isUnknown(offset)) return one(offset);
-  if (isUnknown(size)) return one(size);
+  if (isUnknown(offset)) return one(shell.mayFail(offset));
+  if (isUnknown(size)) return one(shell.mayFail(size));
   if (value.type === 'many') return one(shell.mayFail(new Unknown('a slice of several values')));
-  if (isUnknown(value.text)) return value;
+  if (isUnknown(value.text)) return size !== undefined && size < 0n ? one(shell.mayFail(value.text)) : value;
   if (hasLocaleLetters(value)) return unknown('how many characters the locale makes of a text');
   const characters = [...(value.text ?? '')];
   const start = offset < 0n ? characters.length + Number(offset) : Number(offset);

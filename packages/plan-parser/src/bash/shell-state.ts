@@ -226,6 +226,7 @@ export class ShellState implements Shell {
         .findIndex(({ pos }, i) => i > 0 && startsLine(text, commands[at + i - 1]?.end, pos));
       const next = rest < 0 ? commands.length : at + rest;
       const stop = this.run(commands.slice(at, next));
+      if (this.variables.lineDoubt !== lineDoubt) this.status = new Unknown('whether a command fails');
       this.variables.lineDoubt = lineDoubt;
       if (stop !== undefined && stop !== 'discard') return stop;
       at = next;
@@ -262,6 +263,7 @@ export class ShellState implements Shell {
   /** Bash may report an error here: what the rest of the line assigns is not known. */
   mayFail(unknown: Unknown): Unknown {
     this.variables.lineDoubt ??= unknown.reason;
+    this.write(unknown);
     return unknown;
   }
 
@@ -324,6 +326,14 @@ export class ShellState implements Shell {
     const assigned = { file: this.file, pos: assignment.pos, end: assignment.end };
     const inherited = before ?? (isLocal ? undefined : this.world.environment(assignment.name));
     const variable = assignedVariable(assignment, inherited, attributes, assigned, this);
+    const { append = false, index, value } = assignment;
+    const now = isLocal ? this.variables.getLocal(assignment.name) : this.variables.get(assignment.name);
+    if ((append || index !== undefined || value.type === 'ArrayValue') && now !== before && !isUnsettled(now)) {
+      const unknown = new Unknown('a variable that its own value changes');
+      if (value.type === 'ArrayValue' || index !== undefined) this.assignList(assignment.name, unknown);
+      else this.assignText(assignment.name, unknown);
+      return;
+    }
     // Bash has left the line: nothing was assigned, but what was to become a list is one.
     if (this.failure !== undefined) {
       if (assignment.value.type !== 'ArrayValue' && assignment.index === undefined) return;
@@ -346,6 +356,10 @@ export class ShellState implements Shell {
     this.functionsUnsettled ??= branch.functionsUnsettled;
   }
 }
+
+/** One that is made anew whenever it is asked for: nothing is known of it. */
+const isUnsettled = (variable: Variable | undefined): boolean =>
+  variable?.value?.type === 'scalar' && isUnknown(variable.value.text);
 
 const startsLine = (text: string, end = 0, pos = 0): boolean => text.slice(end, pos).includes('\n');
 

@@ -92,6 +92,12 @@ function follow(shell: ShellState, command: Command): Stop | undefined {
   const builtin = BUILTINS.get(name);
   const args = builtin?.declares === true ? [] : argumentsOf(shell, command);
   if (shell.failure !== undefined) return undefined;
+  for (const { name: variable, value } of assignments) {
+    if (value.type === 'Word') textOfWord(value, shell);
+    if (value.type !== 'Word' || shell.variables.get(variable)?.readonly === true)
+      shell.mayFail(new Unknown('a variable for one command that cannot be set'));
+  }
+  if (shell.failure !== undefined) return undefined;
   const defined = shell.functions.get(name);
   if (assignments.length > 0 && (defined !== undefined || name === 'source' || name === '.' || name === 'eval')) {
     return shell.giveUp('variables that hold for one command only');

@@ -85,6 +85,7 @@ export class Variables {
 
   #put(scope: Map<string, Variable> | undefined, name: string, variable: Variable): void {
     const doubt = this.#doubt ?? this.lineDoubt;
+    if (doubt !== undefined && !sameAttributes(scope?.get(name), variable)) this.doubtFromHere(doubt);
     scope?.set(name, doubt === undefined ? variable : doubtful(variable, variable.assigned, doubt));
   }
 
@@ -125,7 +126,10 @@ export class Variables {
       for (const name of new Set([...scope.keys(), ...theirs.keys()])) {
         const [mine, their] = [scope.get(name), theirs.get(name)];
         if (mine !== undefined && their !== undefined && sameVariable(mine, their)) continue;
-        scope.set(name, doubtful(mine ?? their, mine?.assigned ?? their?.assigned, reason));
+        const isList = mine?.kind === 'scalar' && (their?.kind === 'indexed' || their?.kind === 'associative');
+        scope.set(name, doubtful(isList ? their : (mine ?? their), mine?.assigned ?? their?.assigned, reason));
+        // Later assignments may mean something else, or be refused.
+        if (!sameAttributes(mine, their)) this.doubtFromHere(reason);
         changed = true;
       }
     }
@@ -168,6 +172,12 @@ export class Variables {
     return new Unknown(`what ${given} stands for`);
   }
 }
+
+const sameAttributes = (a: Variable | undefined, b: Variable | undefined): boolean =>
+  (a?.integer ?? false) === (b?.integer ?? false) &&
+  (a?.readonly ?? false) === (b?.readonly ?? false) &&
+  a?.letters === b?.letters &&
+  (a?.kind === 'reference') === (b?.kind === 'reference');
 
 const sameVariable = (a: Variable, b: Variable): boolean =>
   a.kind === b.kind &&

@@ -1,12 +1,13 @@
-import type { PlanReading } from '../plan-reading.ts';
+import type { HelperCall, PlanReading } from '../plan-reading.ts';
 import { at, type PlanFinding } from './finding.ts';
 import { BUILD_TOOLS } from './known-settings.ts';
+import type { Notation } from './notation.ts';
 
 const nameOf = (ident: string): string => ident.split('/')[1] ?? '';
 const shortOf = (ident: string): string => ident.split('/').slice(0, 2).join('/');
 
 /** Dependencies that stand in the wrong place, or in none. */
-export function* dependencyRules(reading: PlanReading): Generator<PlanFinding> {
+export function* dependencyRules(reading: PlanReading, { pathHelpers }: Notation): Generator<PlanFinding> {
   const { settings, helpers } = reading;
   const [deps, buildDeps] = [settings.get('pkg_deps'), settings.get('pkg_build_deps')];
   const [run, build] = [deps, buildDeps].map((setting) => (Array.isArray(setting?.value) ? setting.value : undefined));
@@ -21,7 +22,8 @@ export function* dependencyRules(reading: PlanReading): Generator<PlanFinding> {
       });
     }
   }
-  const called = new Set(helpers.filter(({ name }) => name === 'pkg_path_for').map(({ words }) => plain(words[0])));
+  const asked = helpers.filter(({ name }) => pathHelpers.includes(name.toLowerCase()));
+  const called = new Set(asked.map(({ words }) => plain(words[0])));
   for (const ident of run ?? []) {
     const name = nameOf(ident);
     if (deps === undefined || !BUILD_TOOLS.has(name) || called.has(name) || called.has(shortOf(ident))) continue;
@@ -32,7 +34,7 @@ export function* dependencyRules(reading: PlanReading): Generator<PlanFinding> {
       hint: 'Move it to pkg_build_deps, unless the package compiles at run time.',
     });
   }
-  yield* undeclared(reading, run, build);
+  yield* undeclared(reading, asked, run, build);
 }
 
 /** What a literal argument names; undefined for one that is computed. */
@@ -42,7 +44,8 @@ function plain(word: string | undefined): string | undefined {
 }
 
 function* undeclared(
-  { settings, helpers }: PlanReading,
+  { settings }: PlanReading,
+  asked: readonly HelperCall[],
   run: readonly string[] | undefined,
   build: readonly string[] | undefined,
 ): Generator<PlanFinding> {
@@ -51,8 +54,8 @@ function* undeclared(
     list !== undefined || !settings.has(name);
   if (settings.has('pkg_scaffolding') || !isKnown('pkg_deps', run) || !isKnown('pkg_build_deps', build)) return;
   const declared = [...(run ?? []), ...(build ?? [])];
-  for (const { name, words, span } of helpers) {
-    const wanted = name === 'pkg_path_for' ? plain(words[0]) : undefined;
+  for (const { name, words, span } of asked) {
+    const wanted = plain(words[0]);
     // A bare name may be that of a dependency's dependency, which is found as well.
     if (wanted === undefined || !wanted.includes('/')) continue;
     if (
@@ -64,7 +67,7 @@ function* undeclared(
     yield {
       rule: 'undeclared-dependency',
       severity: 'warning',
-      message: `pkg_path_for asks for ${wanted}, which the plan does not depend on`,
+      message: `${name} asks for ${wanted}, which the plan does not depend on`,
       hint: `Add ${shortOf(wanted)} to pkg_deps or pkg_build_deps.`,
       span,
     };

@@ -5,6 +5,7 @@ import { commandRules } from './command-rules.ts';
 import { dependencyRules } from './dependency-rules.ts';
 import type { PlanFinding } from './finding.ts';
 import { licenceRules } from './licence-rules.ts';
+import { notationOf } from './notation.ts';
 import { agreementRules, metadataRules, serviceAndSourceRules, settingRules } from './settings-rules.ts';
 import { textRules } from './text-rules.ts';
 
@@ -24,14 +25,15 @@ export interface LintPlanInput {
 
 /** What a plan does not mean to say, in the order of the text. Files that it reads are judged by their own. */
 export function lintPlan({ reading, text, path, hasDefault, judgeLicences }: LintPlanInput): readonly PlanFinding[] {
+  const notation = notationOf(path);
   const findings = [
     ...textRules(reading, path, text),
     ...(path.endsWith('.ps1') ? [] : commandRules(reading, path, text)),
-    ...metadataRules(reading, path, text.length),
-    ...settingRules(reading, text),
-    ...serviceAndSourceRules(reading),
-    ...agreementRules(reading, hasDefault),
-    ...dependencyRules(reading),
+    ...metadataRules(reading, path, text.length, notation),
+    ...settingRules(reading, text, notation),
+    ...serviceAndSourceRules(reading, notation),
+    ...agreementRules(reading, hasDefault, notation),
+    ...dependencyRules(reading, notation),
     ...(judgeLicences === undefined ? [] : licenceRules(reading, judgeLicences)),
   ];
   return findings.filter(({ span }) => span.file === path).sort((a, b) => a.span.start - b.span.start);

@@ -8,7 +8,8 @@ export function* textRules(reading: PlanReading, file: string, text: string): Ge
   for (const { message, span } of reading.problems) {
     yield {
       rule: 'plan-syntax',
-      severity: 'error',
+      // The grammar of PowerShell is not as good as PowerShell.
+      severity: file.endsWith('.ps1') ? 'warning' : 'error',
       message,
       hint: 'Look for an end that is missing before this place.',
       span,

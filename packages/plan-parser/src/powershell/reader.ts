@@ -77,6 +77,8 @@ export class PowerShellReading {
     if (tree === null) return;
     try {
       this.#statements(file, tree.rootNode);
+      if (this.#problems.some(({ code, span }) => code === 'PLAN_SYNTAX' && span.file === file))
+        this.#findLost(file, text);
       this.#calls(file, tree.rootNode, 0);
     } finally {
       tree.delete();
@@ -101,7 +103,7 @@ export class PowerShellReading {
         case 'ERROR':
           this.#problems.push({
             code: 'PLAN_SYNTAX',
-            message: 'Not understood',
+            message: `${quote(statement.text)} is not understood: an end may be missing before it, or this reader knows too little PowerShell`,
             span: { file, start: statement.startIndex, end: statement.endIndex },
           });
           this.#statements(file, statement);
@@ -143,6 +145,18 @@ export class PowerShellReading {
     const name = parts(node).find(({ type }) => type === 'function_name')?.text;
     if (name === undefined) return;
     this.#functions.set(name.toLowerCase(), { name, span: { file, start: node.startIndex, end: node.endIndex } });
+  }
+
+  /** Functions whose first lines lie in what is not understood. */
+  #findLost(file: string, text: string): void {
+    for (const match of text.matchAll(/^[ \t]*function[ \t]+([\w-]{1,100})/gim)) {
+      const [whole, name = ''] = match;
+      if (this.#functions.has(name.toLowerCase())) continue;
+      this.#functions.set(name.toLowerCase(), {
+        name,
+        span: { file, start: match.index, end: match.index + whole.length },
+      });
+    }
   }
 
   /** `. ../other/plan.ps1` */
@@ -203,6 +217,12 @@ export class PowerShellReading {
     }
     for (const child of node.namedChildren) if (child != null) this.#calls(file, child, depth + 1);
   }
+}
+
+/** The first words of a place. */
+function quote(text: string): string {
+  const line = text.trim().replaceAll(/\s+/g, ' ');
+  return JSON.stringify(line.length > 40 ? `${line.slice(0, 40)}…` : line);
 }
 
 function added(before: PowerShellValue | undefined, value: PowerShellValue): PowerShellValue {

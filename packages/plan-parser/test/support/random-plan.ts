@@ -1,3 +1,5 @@
+import { oddStatement } from './odd-statements.ts';
+
 /** Plans that are put together from everything that bash has to offer for values; the same seed gives the same plan. */
 export function randomPlan(seed: number): string {
   return new PlanMaker(seed).plan();
@@ -355,8 +357,27 @@ class PlanMaker {
       () => `(( ${this.#arithmetic()} ))`,
       () => `shopt -${this.#pick(['s', 'u'])} ${this.#pick(['extglob', 'nullglob', 'dotglob'])}`,
       () => (this.#below(3) === 0 ? this.#rare() : this.#assignment()),
+      () => (this.#below(2) === 0 ? this.#odd() : this.#assignment()),
     );
   };
+
+  #odd = (): string =>
+    oddStatement({
+      below: (limit) => this.#below(limit),
+      pick: this.#pick.bind(this),
+      scalar: this.#scalar,
+      list: this.#list,
+      map: this.#map,
+      key: this.#key,
+      word: this.#word,
+      words: this.#words,
+      double: this.#double,
+      arithmetic: this.#arithmetic,
+      condition: this.#condition,
+      assignment: this.#assignment,
+      block: () => this.#block(2),
+      functionName: () => `f${this.#functions++}`,
+    });
 
   /** What makes much of the rest unknown. */
   #rare = (): string =>
