@@ -53,6 +53,10 @@ test('a configuration is replaced, merged and taken apart; an old version change
   expect(removal.stderr).toContain('tls.cert: "c" -> nothing');
   expect(await site.shown()).toEqual({ port: 81, name: 'two', tls: { on: true, cert: 'dev.pem' } });
 
+  const both = await site.apply(4, 'port = 82\n', '--merge', '--delete', 'tls.on', '--dry-run');
+  expect(both.stdout).toContain('port: 81 -> 82\n');
+  expect(both.stdout).toContain('tls: { on = true } -> nothing\n');
+
   for (const version of [3, 1]) {
     const stale = await site.apply(version, 'port = 1\n');
     expect(stale.stderr).toContain('Nothing changed: web.default has version 3');

@@ -36,7 +36,9 @@ export async function applyConfig(
   context: CommandContext,
 ): Promise<void> {
   const { ui } = context;
-  const cfg = await readConfig(file ?? (options.delete === undefined ? '-' : undefined), context);
+  // Whoever only takes keys out need not say what comes in; whoever merges has something to merge.
+  const comesIn = options.delete === undefined || options.merge === true;
+  const cfg = await readConfig(file ?? (comesIn ? '-' : undefined), context);
   const session = await openSession(context, options.remoteSup);
   const name = formatServiceGroup(group);
   const serviceGroup = toWireGroup(group);
