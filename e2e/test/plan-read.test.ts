@@ -78,7 +78,7 @@ test('what is no plan is told, the others are read', async () => {
   expect(code).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({ path: 'd/plan.sh', settings: { pkg_name: 'd' } });
   expect(stderr).toContain('none: There is no plan');
-  expect(stderr).toMatch(/d\/plan\.sh: .* \(at character \d+\)/);
+  expect(stderr).toMatch(/d\/plan\.sh:\d+:\d+: .* \(PLAN_SYNTAX\)/);
 });
 
 test('a plan of others does not steer the terminal, nor hold up who reads it', async () => {

@@ -1,5 +1,5 @@
 import { chmod, readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { writeFileAtomic } from '@hab/core/node';
 
@@ -48,8 +48,9 @@ function mended(before: string, fixes: readonly PlanFix[]): string {
 }
 
 /** The text that was looked at. */
-function sourceOf({ metadata, defaults, templates }: PlanSources, file: string): string | undefined {
-  if (file === 'plan.sh') return metadata.source?.text;
+function sourceOf({ texts, defaults, templates }: PlanSources, file: string): string | undefined {
+  const plan = texts.find(({ path }) => basename(path) === file);
+  if (plan !== undefined) return plan.text;
   if (file === 'default.toml') return defaults;
   const [folder = '', ...rest] = file.split('/');
   // Whatever is no folder of templates is not in the map.

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { isIdentError, type PackageIdent, parseIdent } from '@hab/ident';
 import { type PlanReading, readBashPlan } from '@hab/plan-parser';
-import { readPlanNeighbour } from '@hab/plan-parser/node';
+import { loadPowerShellReader, readPlanNeighbour } from '@hab/plan-parser/node';
 
 /** What a plan says of itself, as far as it can be told without running it; absent where a value depends on more. */
 export interface PlanMetadata {
@@ -40,7 +40,10 @@ export const NO_PLAN: PlanMetadata = {
 
 export async function readPlanMetadata(path: string): Promise<PlanMetadata> {
   const text = await readFile(path, 'utf8');
-  const reading = readBashPlan(text, { path, readFile: readPlanNeighbour });
+  const given = { path, readFile: readPlanNeighbour };
+  const reading = path.endsWith('.ps1')
+    ? (await loadPowerShellReader())(text, { ...given, target: 'x86_64-windows' })
+    : readBashPlan(text, given);
   const { settings } = reading;
   const scalar = (name: string): string | undefined => {
     const value = settings.get(name)?.value;

@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+
 import { nearestName } from '@hab/core';
 import { licenceWarnings, SPDX_IDENTIFIERS } from '@hab/plan-build';
 import { lintPlan as lintPlanText, type PlanRule } from '@hab/plan-parser/lint';
@@ -6,6 +8,7 @@ import { isTemplatingError, parseToml, type TemplateDialect, valueAt } from '@ha
 import type { TemplateSource } from '@hab/templating/node';
 import { type LintFinding, type LintRule, lintDefaults, lintHook, lintTemplate, locate } from '@hab/templating/offline';
 
+import type { PlanText } from './plan-metadata.ts';
 import { type PlanSources, TEMPLATE_FOLDERS, type TemplateFolder } from './plan-sources.ts';
 
 /** A finding and the file of the plan that it is in. */
@@ -26,7 +29,7 @@ export interface PlanFix {
   readonly text: string;
 }
 
-type HookRule = 'hook-name' | 'hook-shebang' | 'hook-line-ends' | 'hook-run-bit';
+type HookRule = 'plan-part-unreadable' | 'hook-name' | 'hook-shebang' | 'hook-line-ends' | 'hook-run-bit';
 
 export interface PlanRuleOptions {
   readonly dialect?: TemplateDialect | undefined;
@@ -36,7 +39,7 @@ export interface PlanRuleOptions {
 type PlanRules = (plan: PlanSources, options: PlanRuleOptions) => Iterable<PlanFinding>;
 
 /** All that `hab plan lint` looks for, set by set. */
-const RULES: readonly PlanRules[] = [planTextRules, defaultsRules, templateRules, hookRules];
+const RULES: readonly PlanRules[] = [unreadableRules, planTextRules, defaultsRules, templateRules, hookRules];
 
 /** What a plan does not mean to say, file by file. */
 export function lintPlan(plan: PlanSources, options: PlanRuleOptions = {}): readonly PlanFinding[] {
@@ -80,9 +83,16 @@ function* templateRules(plan: PlanSources, { dialect }: PlanRuleOptions): Genera
 /** A setting that a template asks for before it uses it is there for whoever sets it, unless it looks misspelt. */
 function isOptional({ rule, message, hint }: LintFinding, text: string): boolean {
   const path = rule === 'unknown-path' ? /^([\w.-]+) names nothing/.exec(message)?.[1] : undefined;
-  if (path === undefined || hint.includes('Did you mean')) return false;
+  const key = /there is no "([^"]+)"/.exec(message)?.[1] ?? '';
+  if (path === undefined || isSlip(key, /Did you mean "([^"]+)"/.exec(hint)?.[1], text)) return false;
   const literal = path.replaceAll(/[.-]/g, '\\$&');
   return new RegExp(`\\{\\{~?\\s*#(?:if|unless|with|each)\\s[^}]*(?<![\\w.-])${literal}(?![\\w-])`).test(text);
+}
+
+/** Whether a key is another one, misspelt: hardly a letter differs, and the template has no other place for that one. */
+function isSlip(key: string, meant: string | undefined, text: string): boolean {
+  if (meant === undefined || nearestName(key, [meant], key.length < 8 ? 1 : 2) === undefined) return false;
+  return !new RegExp(`(?<![\\w-])${meant.replaceAll(/[^\w]/g, '\\$&')}(?![\\w-])`).test(text);
 }
 
 /** `install` and `uninstall` run where there is no service: their templates see less. */
@@ -103,7 +113,9 @@ function tryDefaults(text: string | undefined): ReturnType<typeof parseToml> | u
 
 const HOOKS: ReadonlySet<string> = new Set(REFERENCE.filter(({ kind }) => kind === 'hook').map(({ name }) => name));
 
-function* hookRules({ templates, unexecutable }: PlanSources): Generator<PlanFinding> {
+function* hookRules({ templates, texts, unexecutable }: PlanSources): Generator<PlanFinding> {
+  // PowerShell runs the hooks of Windows, whatever their first lines and modes.
+  const isWindows = texts.length > 0 && texts.every(({ path }) => path.endsWith('.ps1'));
   for (const { name, text } of templates.get('hooks') ?? []) {
     const file = `hooks/${name}`;
     yield* inFile(file, lintHook(name, text));
@@ -124,6 +136,7 @@ function* hookRules({ templates, unexecutable }: PlanSources): Generator<PlanFin
         near === undefined ? 'Move it elsewhere.' : `Did you mean ${near}?`,
       );
     }
+    if (isWindows) continue;
     if (!text.startsWith('#!'))
       yield add('hook-shebang', 0, 'The hook does not say what runs it', 'Begin with #!/bin/sh, or another program.');
     const cr = text.indexOf('\r');
@@ -133,7 +146,7 @@ function* hookRules({ templates, unexecutable }: PlanSources): Generator<PlanFin
         fix: { start: 0, end: text.length, text: text.replaceAll('\r\n', '\n') },
       };
   }
-  yield* runBits(templates.get('hooks') ?? [], unexecutable);
+  if (!isWindows) yield* runBits(templates.get('hooks') ?? [], unexecutable);
 }
 
 /** One finding for all hooks: they lack it together, as a rule. */
@@ -153,9 +166,25 @@ function* runBits(hooks: readonly TemplateSource[], unexecutable: readonly strin
   };
 }
 
-function* planTextRules({ metadata, defaults }: PlanSources): Generator<PlanFinding> {
-  if (metadata.source === undefined) return;
-  const { path, text, reading } = metadata.source;
+/** What cannot be looked at. */
+function* unreadableRules({ unreadable }: PlanSources): Generator<PlanFinding> {
+  for (const { file, message } of unreadable) {
+    yield {
+      file,
+      rule: 'plan-part-unreadable',
+      severity: 'error',
+      message,
+      hint: 'A build cannot read it either. The rest of the plan was looked at.',
+      ...locate('', 0),
+    };
+  }
+}
+
+function* planTextRules({ texts, defaults }: PlanSources): Generator<PlanFinding> {
+  for (const source of texts) yield* rulesOfText(source, defaults);
+}
+
+function* rulesOfText({ path, text, reading }: PlanText, defaults: string | undefined): Generator<PlanFinding> {
   const table = defaults === undefined ? undefined : tryDefaults(defaults);
   const findings = lintPlanText({
     reading,
@@ -165,7 +194,7 @@ function* planTextRules({ metadata, defaults }: PlanSources): Generator<PlanFind
     judgeLicences: (licences) => licenceWarnings(licences, SPDX_IDENTIFIERS),
   });
   for (const { span, fix, ...finding } of findings) {
-    const place = { file: 'plan.sh', ...finding, ...locate(text, span.start) };
+    const place = { file: basename(path), ...finding, ...locate(text, span.start) };
     yield fix === undefined ? place : { ...place, fix: { start: fix.span.start, end: fix.span.end, text: fix.text } };
   }
 }

@@ -28,7 +28,7 @@ export function registerLint(plan: Command, context: CommandContext): void {
     .action(async (path: string, options: LintOptions) => {
       const { ui, cwd } = context;
       const look = async (): Promise<{ plan: PlanSources; findings: readonly PlanFinding[] }> => {
-        const plan = await readPlanSources(resolve(cwd, path));
+        const plan = await readPlanSources(resolve(cwd, path), { lenient: true });
         return { plan, findings: lintPlan(plan, { dialect: options.dialect }) };
       };
       const { plan, findings: first } = await look();

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 
-import type { PlanReading, SettingValue } from '@hab/plan-parser';
-import { readPlanFile } from '@hab/plan-parser/node';
+import type { PlanProblem, PlanReading, SettingValue } from '@hab/plan-parser';
+import { readPlanFile, readPlanNeighbour } from '@hab/plan-parser/node';
+import { locate } from '@hab/templating/offline';
 import type { Command } from 'commander';
 
 import type { CommandContext } from '../context.ts';
@@ -24,8 +25,7 @@ export function registerRead(plan: Command, context: CommandContext): void {
           const reading = await readPlanFile(resolve(cwd, file));
           if (ui.json) ui.document(toDocument(file, reading));
           else ui.data(toPage(file, reading));
-          for (const { message, span } of reading.problems)
-            ui.warn(visible(`${span.file}: ${message} (at character ${span.start})`));
+          for (const problem of reading.problems) ui.warn(visible(formatProblem(problem, resolve(cwd, file))));
         } catch (error) {
           unread += 1;
           ui.warn(`${path}: ${error instanceof Error ? error.message : String(error)}`);
@@ -33,6 +33,13 @@ export function registerRead(plan: Command, context: CommandContext): void {
       }
       if (unread > 0) throw failed(`${unread} of ${paths.length} plans could not be read`);
     });
+}
+
+/** With its code, and the place as line and column: that of the text it is in, be it one that the plan reads. */
+function formatProblem({ code, message, span }: PlanProblem, plan: string): string {
+  const text = readPlanNeighbour(resolve(plan, '..', span.file)) ?? '';
+  const { line, column } = locate(text, Math.min(span.start, text.length));
+  return `${span.file}:${line}:${column}: ${message} (${code})`;
 }
 
 /** The path itself, or the plan of a folder. */

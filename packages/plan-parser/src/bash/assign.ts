@@ -120,7 +120,7 @@ function indexedList(list: ArrayValue, before: ShellValue | undefined, shell: Sh
       // Whether the value is looked at after such a place, and the rest?
       if (isUnknown(at)) return shell.mayFail(at);
       if (at < 0n || at > 1_000_000n) return shell.mayFail(new Unknown('a subscript out of range'));
-      const text = textOfWord(keyed.value, shell);
+      const text = joinsMany(keyed.value.text) ? JOINED : textOfWord(keyed.value, shell);
       if (isUnknown(text)) {
         // What follows may assign, or fail.
         unknown ??= text;
@@ -157,7 +157,7 @@ function associativeList(list: ArrayValue, before: ShellValue | undefined, shell
     const key = textOfWord(keyed.key, shell);
     // Bash reports it, and goes on with the next: the value is not looked at.
     if (key === '') continue;
-    const text = textOfWord(keyed.value, shell);
+    const text = joinsMany(keyed.value.text) ? JOINED : textOfWord(keyed.value, shell);
     // To what it adds is another matter in every version of bash.
     const odd = keyed.append ? new Unknown('a value that is added inside of a table') : undefined;
     if (isUnknown(key) || isUnknown(text) || odd !== undefined) {
@@ -168,6 +168,10 @@ function associativeList(list: ArrayValue, before: ShellValue | undefined, shell
   }
   return isUnknown(unknown) ? unknown : { type: 'associative', elements };
 }
+
+/** `[name]=$@` puts another separator between them than `name=$@`. */
+const joinsMany = (text: string): boolean => /\$\{?[@*]|\[[@*]\]/.test(text);
+const JOINED = new Unknown('several values that become one element');
 
 interface Keyed {
   readonly key: Word;
@@ -204,7 +208,7 @@ function elementValue(
   const array = asArray(before);
   const key = index === undefined ? '0' : textOfWord(index, shell);
   if (isUnknown(key)) return doubt(shell.mayFail(key));
-  if (key === '') return doubt(shell.fail('a key that is empty'));
+  if (key === '') return doubt(shell.mayFail(new Unknown('a key that is empty')));
   if (array?.type === 'array-unknown') {
     const at = associative ? key : evaluateText(key, shell.arithmetic);
     // A key that is empty, or a place before the first, is an error.

@@ -186,6 +186,8 @@ const harmless = (kinds: RegExp, what: string): Builtin => ({
   },
 });
 
+const trapping = harmless(/^(?!(?:sig)?(?:return|debug|err)$)/i, 'commands that run after others');
+
 /** `set -e`, `set -- a b`. */
 const setting: Builtin = {
   run(shell, args) {
@@ -249,7 +251,13 @@ const KNOWN: Readonly<Record<string, Builtin>> = {
     /^(?:extglob|nullglob|dotglob|globstar|nocaseglob|failglob|checkwinsize|interactive_comments|inherit_errexit|progcomp|cmdhist|huponexit)$/,
     'an option that changes what values mean',
   ),
-  trap: harmless(/^(?!RETURN$|DEBUG$|ERR$)/, 'commands that run after others'),
+  trap: {
+    run(shell, args, command) {
+      // What it runs at the end of a substitution may write.
+      shell.write(new Unknown('what a trap writes'));
+      return trapping.run(shell, args, command);
+    },
+  },
   alias: succeed,
   unalias: succeed,
   umask: succeed,

@@ -123,8 +123,9 @@ function withFlags(attributes: Attributes, flags: string): Attributes {
 /** `declare -a name`, or text that an expansion made: `export "$name=value"`. */
 function declareName(shell: ShellState, text: string, attributes: Attributes, local: boolean): void {
   const match = /^([A-Za-z_]\w*)(\+?=)?(.*)$/s.exec(text);
-  if (match === null) return;
-  const [, name = '', operator, rest = ''] = match;
+  const [, name = '', operator, rest = ''] = match ?? [];
+  // No name: bash reports it.
+  if (name === '' || (operator === undefined && rest !== '')) return;
   const before = local ? shell.variables.getLocal(name) : shell.variables.get(name);
   if (operator === undefined) {
     const kind = attributes.kind ?? before?.kind ?? 'scalar';

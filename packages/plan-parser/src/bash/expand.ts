@@ -148,7 +148,12 @@ function fieldsOfParts(parts: readonly WordPart[], shell: Shell): readonly strin
 }
 
 function fieldsOfBraces(parts: readonly WordPart[], at: number, shell: Shell): readonly string[] | Unknown {
-  const alternatives = expandBraces(parts[at]?.text ?? '');
+  // `$v{1,2}` means `$v1 $v2`.
+  const before = parts[at - 1];
+  const alternatives =
+    before?.type === 'SimpleExpansion'
+      ? new Unknown('braces behind the name of a variable')
+      : expandBraces(parts[at]?.text ?? '');
   if (isUnknown(alternatives)) {
     skipped(parts.map(({ text }) => text).join(''), alternatives.reason, shell);
     return alternatives;

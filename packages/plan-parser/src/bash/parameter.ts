@@ -17,7 +17,8 @@ const unknown = (reason: string): Expanded => one(new Unknown(reason));
 /** Expands `${…}`. Undefined text: the parameter is unset. */
 export function expandParameter(part: ParameterExpansionPart, quoted: boolean, shell: Shell): Expanded {
   const { prefix, operation } = part;
-  if (part.parameter === '') return one(shell.fail('an expansion of nothing'));
+  if (part.parameter === '' || (part.index !== undefined && !/^[A-Za-z_]/.test(part.parameter)))
+    return one(shell.fail('an expansion of nothing'));
   if (quoted && operation !== undefined && hasOddQuotes(part, operation))
     return notFollowed(part, 'single quotes or backslashes inside of ${…} between double quotes', shell);
   if (operation?.type === 'Names') return unknown('names of variables');

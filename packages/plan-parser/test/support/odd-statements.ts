@@ -210,7 +210,7 @@ const MAKERS: readonly Maker[] = [
   ({ pick }) =>
     `cd ${pick(['/', '/nowhere', '.', ''])} ${pick(['', '&& pkg_s=$PWD', '|| pkg_s=no'])}; pkg_t=\${OLDPWD:-none}`,
   ({ pick }) =>
-    `pkg_s=${pick(['$LINENO', '$BASH_VERSION', '$PWD', '$HOME', '$USER', '$RANDOM', '$SECONDS', '$EUID', '$HOSTNAME', '$PPID', '$!', '$-', '$_', '$0', '$BASHPID', '$SHLVL', '$OSTYPE', '$IFS', '$PATH', '${BASH_SOURCE[0]}', '${BASH_VERSINFO[0]}', '$SHELLOPTS', '$BASHOPTS', '$BASH_COMMAND', '${PIPESTATUS[0]}', '$OPTIND', '$TERM', '$COLUMNS', '$MACHTYPE', '$UID', '${GROUPS[0]}', '${DIRSTACK[0]}', '$FUNCNAME', '$HISTCMD', '$REPLY', '$EPOCHSECONDS', '$SRANDOM', '$PS4', '$COMP_WORDBREAKS', '${#BASH_ARGV[@]}', '$BASH_SUBSHELL', '$MAPFILE', '$COPROC'])}`,
+    `pkg_s=${pick(['$LINENO', '$BASH_VERSION', '$PWD', '$HOME', '$USER', '$RANDOM', '$SECONDS', '$EUID', '$HOSTNAME', '$PPID', '$!', '$-', '$_', '$0', '$BASHPID', '$SHLVL', '$OSTYPE', '$IFS', '$PATH', '${BASH_VERSINFO[0]}', '$SHELLOPTS', '$BASHOPTS', '$BASH_COMMAND', '${PIPESTATUS[0]}', '$OPTIND', '$TERM', '$COLUMNS', '$MACHTYPE', '$UID', '${GROUPS[0]}', '${DIRSTACK[0]}', '$FUNCNAME', '$HISTCMD', '$REPLY', '$EPOCHSECONDS', '$SRANDOM', '$PS4', '$COMP_WORDBREAKS', '${#BASH_ARGV[@]}', '$BASH_SUBSHELL', '$MAPFILE', '$COPROC'])}`,
   ({ pick }) =>
     pick([
       'return 3',
