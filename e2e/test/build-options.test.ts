@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -38,6 +38,24 @@ test('--release says which release is built, and the same bytes come out each ti
     const refused = await root.hab(['pkg', 'build', plan, '--release', bad]);
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('YYYYMMDDhhmmss') });
   }
+});
+
+test('cli.toml says whose package it is where the environment does not; folders that are not there are no folders', async () => {
+  await using root = await keyed();
+  await root.ok(['origin', 'key', 'generate', 'stored']);
+  await root.ok(['origin', 'key', 'generate', 'given']);
+  const { HOME: home } = root.env;
+  const config = home === undefined ? root.path('etc') : join(home, '.hab/etc');
+  mkdirSync(config, { recursive: true });
+  writeFileSync(join(config, 'cli.toml'), 'origin = "stored"\n');
+  const plan = planFolder();
+  await root.ok(['pkg', 'build', plan, '--release', '20260101000000'], { cwd: plan });
+  expect(readdirSync(root.path('pkgs'))).toEqual(['stored']);
+  const env = { HAB_ORIGIN: 'given' };
+  await root.ok(['pkg', 'build', plan, '--release', '20260101000000'], { cwd: plan, env });
+  expect(readdirSync(root.path('pkgs')).sort()).toEqual(['given', 'stored']);
+  const refused = await root.hab(['pkg', 'build', plan, '--artifacts', 'nowhere'], { cwd: plan });
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--artifacts nowhere: there is no such') });
 });
 
 test('--lock keeps dependencies at their releases', async () => {

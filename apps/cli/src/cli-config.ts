@@ -11,6 +11,7 @@ export interface CliConfig {
   readonly ctlSecret?: string | undefined;
   readonly listenCtl?: string | undefined;
   readonly authToken?: string | undefined;
+  readonly refreshChannel?: string | undefined;
 }
 
 /** A missing file is an empty one. */
@@ -33,6 +34,7 @@ export async function readCliConfig(path: string): Promise<CliConfig> {
     ctlSecret: string('ctl_secret'),
     listenCtl: string('listen_ctl'),
     authToken: string('auth_token'),
+    refreshChannel: string('refresh_channel'),
   };
 }
 

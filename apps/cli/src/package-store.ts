@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
 import { folderKeyCache } from '@hab/crypto-keys/node';
@@ -6,6 +7,7 @@ import type { ArtifactSource } from '@hab/store';
 import { createStore, folderArtifactSource, type Store } from '@hab/store/node';
 
 import type { CommandContext } from './context.ts';
+import { failed } from './errors.ts';
 
 /** What packages this machine runs. */
 export function activeTarget(context: CommandContext): PackageTarget {
@@ -30,6 +32,10 @@ export function artifactSources(
   files: readonly string[],
   { settings, layout, cwd }: CommandContext,
 ): ArtifactSource[] {
+  for (const folder of folders) {
+    if (!existsSync(resolve(cwd, folder)))
+      throw failed(`--artifacts ${folder}: there is no such folder`, 'Give the folder that holds the .hart files.');
+  }
   const given = [...folders, ...(settings.HAB_ARTIFACTS?.split(':') ?? [])].filter((folder) => folder !== '');
   const all = [
     ...given.map((folder) => resolve(cwd, folder)),

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { formatRelease } from '@hab/core';
 import { InvalidArgumentError } from 'commander';
 
@@ -81,6 +83,7 @@ export function registerBuildCommand(add: AddCommand, context: CommandContext): 
           {
             context: options.src === undefined ? planContext : resolve(context.cwd, options.src, planContext),
             environment: {
+              ...(await storedDefaults(context)),
               ...(options.keys?.[0] === undefined || env['HAB_ORIGIN']
                 ? {}
                 : { HAB_ORIGIN_KEYS: options.keys.join(',') }),
@@ -99,6 +102,18 @@ export function registerBuildCommand(add: AddCommand, context: CommandContext): 
         ),
       );
     });
+}
+
+/** What `cli.toml` says where the environment says nothing. See spec/cli 10.1. */
+async function storedDefaults({ env, layout }: CommandContext): Promise<Record<string, string>> {
+  // Reading TOML is a part of the start that most builds can do without.
+  if (!existsSync(layout.cliConfig)) return {};
+  const { readCliConfig } = await import('../cli-config.ts');
+  const { origin, bldrUrl, refreshChannel } = await readCliConfig(layout.cliConfig);
+  const stored = { HAB_ORIGIN: origin, HAB_BLDR_URL: bldrUrl, HAB_REFRESH_CHANNEL: refreshChannel };
+  return Object.fromEntries(
+    Object.entries(stored).filter((entry): entry is [string, string] => entry[1] !== undefined && !env[entry[0]]),
+  );
 }
 
 /** @throws the usage error for what is no time of the calendar. */
