@@ -120,7 +120,7 @@ function indexedList(list: ArrayValue, before: ShellValue | undefined, shell: Sh
       // Whether the value is looked at after such a place, and the rest?
       if (isUnknown(at)) return shell.mayFail(at);
       if (at < 0n || at > 1_000_000n) return shell.mayFail(new Unknown('a subscript out of range'));
-      const text = joinsMany(keyed.value.text) ? JOINED : textOfWord(keyed.value, shell);
+      const text = elementText(keyed.value, shell);
       if (isUnknown(text)) {
         // What follows may assign, or fail.
         unknown ??= text;
@@ -157,7 +157,7 @@ function associativeList(list: ArrayValue, before: ShellValue | undefined, shell
     const key = textOfWord(keyed.key, shell);
     // Bash reports it, and goes on with the next: the value is not looked at.
     if (key === '') continue;
-    const text = joinsMany(keyed.value.text) ? JOINED : textOfWord(keyed.value, shell);
+    const text = elementText(keyed.value, shell);
     // To what it adds is another matter in every version of bash.
     const odd = keyed.append ? new Unknown('a value that is added inside of a table') : undefined;
     if (isUnknown(key) || isUnknown(text) || odd !== undefined) {
@@ -170,8 +170,10 @@ function associativeList(list: ArrayValue, before: ShellValue | undefined, shell
 }
 
 /** `[name]=$@` puts another separator between them than `name=$@`. */
-const joinsMany = (text: string): boolean => /\$\{?[@*]|\[[@*]\]/.test(text);
-const JOINED = new Unknown('several values that become one element');
+function elementText(value: Word, shell: Shell): Text {
+  const text = textOfWord(value, shell);
+  return /\$\{?[@*]|\[[@*]\]/.test(value.text) ? new Unknown('several values that become one element') : text;
+}
 
 interface Keyed {
   readonly key: Word;

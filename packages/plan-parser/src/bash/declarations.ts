@@ -56,6 +56,11 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
         if (/^[-+]/.test(field)) {
           if (/^-.*[fF]/.test(field) || (field.includes('p') && field.startsWith('-'))) {
             shell.write(new Unknown('the output of declare'));
+            for (const other of command.args) {
+              if (other.type !== 'Assignment') continue;
+              const kind = other.value.type === 'ArrayValue' ? 'indexed' : undefined;
+              doubt(shell, other.name, { kind, ...attributes }, isLocal(), 'a declaration that prints');
+            }
             shell.status = new Unknown('whether there is such a name');
             return undefined;
           }

@@ -75,7 +75,7 @@ function followPieces(shell: ShellState, commands: readonly CommandNode[]): void
     followCommand(child, node);
     if (isLast) {
       shell.output = child.output;
-      shell.status = child.status;
+      shell.status = shell.endOf(child);
     } else input = child.output ?? '';
   }
 }
@@ -99,7 +99,7 @@ function followCommand(shell: ShellState, node: CommandNode | CompoundList): Sto
       followStatements(child, node.body.commands);
       if (child.input !== shell.input) shell.input = new Unknown('what a command leaves of the input');
       shell.output = child.output;
-      shell.status = child.status;
+      shell.status = shell.endOf(child);
       return undefined;
     }
     case 'If':

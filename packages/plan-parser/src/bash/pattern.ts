@@ -72,6 +72,7 @@ export function replace(
   where: '/' | '//' | '/#' | '/%',
 ): string | Unknown {
   if (isOfLocale(pattern, text)) return LOCALE;
+  if (text === '' && pattern.every(({ type }) => type === 'many')) return new Unknown('a replacement of nothing');
   const characters = [...text];
   const reach = pattern.some(({ type }) => type === 'many') ? characters.length : 1;
   if (characters.length * reach * (pattern.length + 1) > MAX_STEPS) return new Unknown('a replacement in a long text');

@@ -148,7 +148,9 @@ export class ShellState implements Shell {
   }
 
   special(name: string): Text {
-    return name === '?' ? this.status : new Unknown(`$${name}`);
+    if (name !== '?') return new Unknown(`$${name}`);
+    const { lineDoubt } = this.variables;
+    return lineDoubt === undefined ? this.status : new Unknown(lineDoubt);
   }
 
   text(word: Word): Text {
@@ -175,7 +177,7 @@ export class ShellState implements Shell {
     child.output = '';
     child.run(script.commands);
     if (child.input !== this.input) this.input = new Unknown('what a command leaves of the input');
-    this.status = child.status;
+    this.status = this.endOf(child);
     this.substituted = true;
     return isUnknown(child.output) ? child.output : child.output.replaceAll('\0', '').replace(/\n+$/, '');
   }
@@ -194,6 +196,12 @@ export class ShellState implements Shell {
     child.loops = this.loops;
     child.functionsUnsettled = this.functionsUnsettled;
     return child;
+  }
+
+  /** What a child of this shell ends with. */
+  endOf({ status, variables }: ShellState): Text {
+    const { lineDoubt } = variables;
+    return lineDoubt === this.variables.lineDoubt || lineDoubt === undefined ? status : new Unknown(lineDoubt);
   }
 
   /** Follows statements in order. @returns why they stopped before the end. */
