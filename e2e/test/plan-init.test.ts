@@ -87,6 +87,10 @@ test('--windows writes PowerShell, beside what is there', async () => {
   const plan = read(folder, 'thing/plan.ps1');
   expect(plan).toContain('\n$pkg_origin="other"\n');
   expect(plan).toContain('\nfunction Invoke-Check { }\n');
+  const alone = fresh();
+  await init(alone, ['own', '--windows', '-o', 'other', '-s', 'none']);
+  expect(readdirSync(join(alone, 'own'))).toContain('plan.ps1');
+  expect(await findings(join(alone, 'own'))).toEqual(EMPTY);
 });
 
 test('the scaffolding: asked for, found, or none', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import { readBashPlan } from '../src/index.ts';
 import { type LintPlanInput, lintPlan, type PlanFinding } from '../src/lint/index.ts';
+import { loadPowerShellReader } from '../src/node/index.ts';
 
 const PATH = '/src/plan.sh';
 const GOOD = `pkg_name=a
@@ -117,4 +118,34 @@ test('a mended expansion is the same word, quoted', () => {
   const [first, second] = lint(text).map(({ fix }) => fix);
   expect(text.slice(first?.span.start, first?.span.end)).toBe('$pkg_prefix/bin/${pkg_name}');
   expect([first?.text, second]).toEqual(['"$pkg_prefix/bin/${pkg_name}"', undefined]);
+});
+
+test('a plan of PowerShell: the same rules, said in its own words', async () => {
+  const path = '/src/plan.ps1';
+  const read = await loadPowerShellReader();
+  const look = (text: string): readonly PlanFinding[] => lintPlan({ reading: read(text, { path }), text, path });
+  const good = `$pkg_name="a"
+$pkg_origin="acme"
+$pkg_version="1"
+$pkg_maintainer="me"
+$pkg_license=("MIT")
+$pkg_description="thing"
+$pkg_upstream_url="http://x"
+`;
+  expect(look(`${good}$pkg_source="http://x"\n$pkg_own="x"\nfunction Invoke-Download { Get-Item $pkg_own }\n`)).toEqual(
+    [],
+  );
+  const told = (text: string): unknown =>
+    look(good + text).map(({ rule, hint, span }) => [rule, hint, span.start - good.length]);
+  expect(told('$pkg_bin_dir=@("bin")\n')).toEqual([['unknown-setting', 'Did you mean pkg_bin_dirs?', 0]]);
+  expect(told('$pkg_svc_run=@("a")\n')).toEqual([['wrong-type', 'Write $pkg_svc_run="...".', 0]]);
+  expect(told('$pkg_deps="core/a core/b"\n')).toMatchObject([
+    ['wrong-type', expect.stringContaining('$pkg_deps=@("...")'), 0],
+  ]);
+  expect(told('$pkg_source="http://x/y.zip"\n')).toMatchObject([['source-without-checksum', expect.anything(), 0]]);
+  expect(told('$pkg_binds=@{ db="port" }\n$pkg_binds_optional=@{ db="port" }\n')).toMatchObject([
+    ['bind-twice', expect.anything(), 26],
+  ]);
+  expect(told('$pkg_exposes=@("port")\n')).toEqual([['expose-without-export', 'Add port="..." to pkg_exports.', 0]]);
+  expect(look('').map(({ hint }) => hint)).toContain('Add $pkg_name="...".');
 });

@@ -94,3 +94,14 @@ test('the longest text that is read, and one character more', () => {
   expect(valueIn(text)).toBe('a');
   expect(read(`${text}z`).problems).toMatchObject([{ code: 'PLAN_TOO_LARGE' }]);
 });
+
+test('what is not understood is told with its first words, and hides no function', () => {
+  const text =
+    'function Invoke-Unpack {\n  lessmsi x (Resolve-Path "a").Path\n}\n\nfunction Invoke-Install {\n  Copy-Item a b\n}\n';
+  const { problems, callbacks } = read(text);
+  expect(callbacks).toEqual(['Invoke-Install', 'Invoke-Unpack']);
+  for (const { code, message } of problems) {
+    expect(code).toBe('PLAN_SYNTAX');
+    expect(message).toMatch(/^".+" is not understood: /);
+  }
+});

@@ -99,7 +99,8 @@ const isVerbatim = ({ type }: WordPart): boolean => type === 'SingleQuoted' || t
 
 function isEmpty(word: ArithmeticWord, world: ArithmeticWorld): boolean {
   const parts = expansionsOf(word);
-  return parts !== undefined && world.expand(parts) === '';
+  if (parts === undefined) return word.value.trim() === '';
+  return world.expand(parts) === '';
 }
 
 /** What an expansion gives is put into the expression as text: where it is nothing, an operand is missing. */

@@ -100,6 +100,8 @@ function element(value: ShellValue | undefined, { word }: Index, shell: Shell): 
   if (value === undefined) return undefined;
   if (value.type === 'array-unknown') return value.unknown;
   const key = shell.text(word);
+  // A key that is empty is reported, and sometimes ends the line.
+  if (key === '' && value.type === 'associative') return shell.mayFail(new Unknown('a key that is empty'));
   if (value.type === 'associative') return isUnknown(key) ? key : value.elements.get(key);
   const index = evaluateText(key, shell.arithmetic);
   if (isUnknown(index)) return shell.mayFail(index);
