@@ -70,6 +70,7 @@ function evaluatePart(expression: ArithmeticExpression, world: ArithmeticWorld):
         const second = inner(other);
         return isUnknown(first) ? first : second;
       }
+      if (isAssignment(operator) && assignsItself(other)) return refuseAssignment(world);
       if (isAssignment(operator)) return assign(operator, target, inner(other), world, inner);
       if ([target, other].some(isBareAssignment)) return refuseAssignment(world);
       const left = inner(target);

@@ -138,6 +138,8 @@ const printf: Builtin = {
       shell.status = isUnknown(made) ? made : '0';
       return undefined;
     }
+    const listed = /^(?:-v)?([A-Za-z_]\w*)\[/.exec(flag === '-v' ? name : flag)?.[1];
+    if (listed !== undefined) shell.assignList(listed, new Unknown('what printf -v sets'));
     if (flag !== '-v' || !/^[A-Za-z_]\w*$/.test(name)) return shell.giveUp('what printf -v sets');
     const made = PURE_PRINTF(rest);
     shell.assignText(name, made);

@@ -22,8 +22,8 @@ export function textOfWord(word: Word, shell: Shell): Text {
 export function textOfQuoted(parts: readonly WordPart[], shell: Shell): Text {
   let text = '';
   let unknown: Unknown | undefined;
-  for (const part of parts) {
-    const piece = textOfPart(part, shell, true);
+  for (const [i, part] of parts.entries()) {
+    const piece = goesOn(parts[i - 1], part) ?? textOfPart(part, shell, true);
     // The rest may assign, or fail.
     if (isUnknown(piece)) unknown ??= piece;
     else text += piece;
@@ -48,6 +48,12 @@ export function textOfParts(parts: readonly WordPart[], shell: Shell, begins = f
   }
   return unknown ?? text;
 }
+
+/** A name goes on behind the end of a line that goes on. */
+const goesOn = (before: WordPart | undefined, { type, text }: WordPart): Unknown | undefined =>
+  before?.type === 'SimpleExpansion' && type === 'Literal' && /^\\\n\w/.test(text)
+    ? new Unknown('a name that goes on in the next line')
+    : undefined;
 
 /** What is not followed may assign, or fail. */
 function skipped(text: string, reason: string, shell: Shell): Unknown {
@@ -218,9 +224,9 @@ function addQuoted(part: DoubleQuotedPart | LocaleStringPart, fields: Fields, sh
   if (part.parts.length === 0) fields.add('');
   let [made, hasNone] = ['', false];
   let unknown: Unknown | undefined;
-  for (const child of part.parts) {
+  for (const [i, child] of part.parts.entries()) {
     if (child.type === 'Literal') {
-      const text = literal(child, shell);
+      const text = goesOn(part.parts[i - 1], child) ?? literal(child, shell);
       if (isUnknown(text)) unknown ??= text;
       else fields.add(text);
       made += child.value;

@@ -302,6 +302,8 @@ export class ShellState implements Shell {
 
   /** Sets a variable as commands do that are no assignments. */
   assignText(name: string, text: Text): void {
+    // Bash has left the line.
+    if (this.failure !== undefined) return;
     const before = this.variables.get(name);
     if (before?.readonly === true) return;
     this.variables.set(name, withText(before, text, this.place));
