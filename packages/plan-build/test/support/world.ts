@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createLayout, type Layout } from '@hab/core';
 import { systemClock, systemRandom } from '@hab/core/node';
 import { generateOriginKeyPair, type KeyCache, memoryKeyCache } from '@hab/crypto-keys';
 import { createStore, type Store } from '@hab/store/node';
+import { expect } from 'vitest';
 import {
   type BuildOptions,
   type BuildResult,
@@ -86,6 +87,20 @@ export class World {
       { layout: this.layout, keys: this.keys, clock: systemClock, packages: storePackages(this.store), ...world },
     );
     return { result, output, errors };
+  }
+
+  /** Builds a plan that must fail; what an earlier build left in the output directory must still be there. */
+  async fails(
+    body: string,
+    environment: Readonly<Record<string, string>> = {},
+    files: Readonly<Record<string, string>> = {},
+  ): Promise<BuildRecord> {
+    mkdirSync(this.results, { recursive: true });
+    writeFileSync(join(this.results, 'last_build.env'), 'pkg_name=earlier\n');
+    const record = await this.build(this.plan('zee', body, files), environment);
+    expect(readFileSync(join(this.results, 'last_build.env'), 'utf8')).toBe('pkg_name=earlier\n');
+    expect(readdirSync(this.results).filter((name) => name.endsWith('.hart'))).toEqual([]);
+    return record;
   }
 
   [Symbol.dispose](): void {
