@@ -6,5 +6,7 @@ export type { FileLock } from './file-lock.ts';
 export { readHeldLock, tryLockFile } from './file-lock.ts';
 export type { OutputPipe } from './pipes.ts';
 export { createOutputPipes } from './pipes.ts';
+export type { ProcessStat } from './process-stat.ts';
+export { listProcesses, readProcessStat } from './process-stat.ts';
 export { removeTree } from './remove-tree.ts';
 export { systemClock, systemRandom } from './system.ts';

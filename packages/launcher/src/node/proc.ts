@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+
+import { listProcesses, readProcessStat } from '@hab/core/node';
 
 /** Field 22 of `/proc/<pid>/stat`; undefined when there is no such process, or only its unreaped remains. */
 export function readStartTicks(pid: number): number | undefined {
-  return readStat(pid)?.startTicks;
+  return readProcessStat(pid)?.startTicks;
 }
 
 /**
@@ -15,21 +17,7 @@ export function groupLives(group: number): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  return readdirSync('/proc').some((name) => /^\d+$/.test(name) && readStat(Number(name))?.group === group);
-}
-
-function readStat(pid: number): { readonly group: number; readonly startTicks: number } | undefined {
-  let stat: string;
-  try {
-    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    // Gone, or never there: the kernel says ENOENT or ESRCH.
-    return undefined;
-  }
-  // The command name in parentheses may hold anything, parentheses too; the fields start behind the last one.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
-  return { group: Number(fields[2]), startTicks: Number(fields[19]) };
+  return listProcesses().some((pid) => readProcessStat(pid)?.group === group);
 }
 
 /** Changes at every boot, so that records of an earlier one are recognised. */

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type FileLock, removeTree, tryLockFile } from '@hab/core/node';
+import { type FileLock, readProcessStat, removeTree, tryLockFile } from '@hab/core/node';
 import { BuildError } from '../errors.ts';
 import { BASH_GUARD } from '../generated/bash-runtime.ts';
 import type { BuildState } from './build-state.ts';
@@ -46,7 +46,10 @@ export async function setAside({ session, environment }: BuildState, prefix: str
   const aside = asideOf(prefix);
   await mkdir(aside, { mode: 0o700 });
   const lock = lockAside(prefix);
-  const dismiss = startGuard([prefix, aside, String(session.pid ?? ''), startOf(session.pid)], environment);
+  const { pid } = session;
+  // Nobody is stopped whose start is not known.
+  const started = pid === undefined ? undefined : readProcessStat(pid)?.startTicks;
+  const dismiss = startGuard([prefix, aside, String(pid ?? ''), String(started ?? '')], environment);
   await rename(prefix, join(aside, WAITING));
   let over = false;
   const finish = async (): Promise<void> => {
@@ -107,15 +110,4 @@ function startGuard(args: readonly string[], environment: BuildState['environmen
     guard.stdin.end('done\n');
     await ended;
   };
-}
-
-/** When a process started, in the kernel's ticks: tells it from a later one with its number. */
-function startOf(pid: number | undefined): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '');
-    return stat.split(' ')[19] ?? '';
-  } catch {
-    // A machine without /proc: nothing is stopped there.
-    return '';
-  }
 }

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+
+import { listProcesses, readProcessStat } from '../src/node/index.ts';
+
+test('a process has a parent, a group and a start, whatever its name', async () => {
+  // The shell's child takes a name that looks like fields.
+  const child = spawn('sh', ['-c', 'printf ") Z 1 2" > /proc/self/comm; echo ready; read line'], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  const pid = child.pid ?? 0;
+  const stat = readProcessStat(pid);
+  expect(stat).toMatchObject({ parent: process.pid, group: pid });
+  expect(stat?.startTicks).toBeGreaterThanOrEqual(readProcessStat(process.pid)?.startTicks ?? Number.NaN);
+  expect(listProcesses()).toContain(pid);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(readProcessStat(pid)).toBeUndefined();
+});
+
+test('remains that nobody has looked at are no process', async () => {
+  // The first shell becomes a program that never waits for the second.
+  const child = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(child.stdout, 'data');
+  const pid = Number(String(line));
+  await expect.poll(() => readProcessStat(pid), { timeout: 60_000 }).toBeUndefined();
+  expect(listProcesses()).toContain(pid);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+});
