@@ -1,26 +1,33 @@
-import { copyFile, mkdir, mkdtemp, readdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLayout } from '@hab/core';
-import { folderKeyCache } from '@hab/crypto-keys/node';
-import { parseIdent } from '@hab/ident';
+import { systemClock, systemRandom } from '@hab/core/node';
+import { generateOriginKeyPair, memoryKeyCache } from '@hab/crypto-keys';
+import { packHart } from '@hab/hart/node';
+import { artifactName, parseFullIdent, parseIdent } from '@hab/ident';
 import { createStore, folderArtifactSource } from '@hab/store/node';
 
-// A folder of artifacts and the public keys of who signed them.
-const recorded = join(import.meta.dirname, '../../../vectors');
-const names = await readdir(join(recorded, 'plan-build/original/zee'));
-const artifact = names.find((name) => name.endsWith('.hart')) ?? '';
-const root = await mkdtemp(join(tmpdir(), 'store-'));
-await mkdir(join(root, 'artifacts'));
-await copyFile(join(recorded, 'plan-build/original/zee', artifact), join(root, 'artifacts', artifact));
+// A folder of artifacts, here of one that is made on the spot, and the keys of who signed them.
+const folder = await mkdtemp(join(tmpdir(), 'store-'));
+const [tree, artifacts] = [join(folder, 'tree'), join(folder, 'artifacts')];
+for (const path of [tree, artifacts]) await mkdir(path);
+const ident = parseFullIdent('acme/hello/1.0/20260101000000');
+await writeFile(join(tree, 'IDENT'), 'acme/hello/1.0/20260101000000\n');
+await writeFile(join(tree, 'TARGET'), 'x86_64-linux\n');
+await writeFile(join(tree, 'MANIFEST'), '# acme / hello\n');
+await writeFile(join(tree, 'greeting'), 'hello\n');
+const keys = memoryKeyCache();
+const pair = generateOriginKeyPair({ name: 'acme', clock: systemClock, random: systemRandom });
+await keys.write(pair);
+const layout = createLayout({ root: join(folder, 'root') });
+const prefix = createLayout().prefix('acme', 'hello', '1.0', '20260101000000');
+const artifact = join(artifacts, artifactName(ident, 'x86_64-linux'));
+await packHart(artifact, { directory: tree, prefix, key: pair.secret, mtimeSec: 0 });
 
-const store = createStore({
-  layout: createLayout({ root }),
-  target: 'x86_64-linux',
-  keys: folderKeyCache(join(recorded, 'keys/original')),
+const store = createStore({ layout, target: 'x86_64-linux', keys });
+const { installed } = await store.install([{ type: 'ident', ident: parseIdent('acme/hello') }], {
+  sources: [folderArtifactSource(artifacts)],
 });
-const { installed } = await store.install([{ type: 'ident', ident: parseIdent('acme/zee') }], {
-  sources: [folderArtifactSource(join(root, 'artifacts'))],
-});
-const zee = await store.load(parseIdent('acme/zee'));
-console.log(installed.length, zee.ident.version, (await store.runtimePath(zee)).length); // 1 1.2.13 2
+const hello = await store.load(parseIdent('acme/hello'));
+console.log(installed.length, hello.ident.version, (await store.runtimePath(hello)).length); // 1 1.0 0
