@@ -4,6 +4,7 @@ export type { AtomicWriteOptions } from './atomic-write.ts';
 export { syncDirectory, writeFileAtomic } from './atomic-write.ts';
 export type { FileLock } from './file-lock.ts';
 export { readHeldLock, tryLockFile } from './file-lock.ts';
+export { HeldDirectory } from './held-directory.ts';
 export type { OutputPipe } from './pipes.ts';
 export { createOutputPipes } from './pipes.ts';
 export type { ProcessStat } from './process-stat.ts';
