@@ -41,7 +41,7 @@ const source = (name: string): string => upstreamArchive(debianSource(name));
 
 test('GNU hello: configure, make, its own tests, install', async () => {
   await using root = await freshRoot();
-  const cache = process.getuid?.() === 0 ? root.path('cache/src') : join(root.env['HOME'] ?? '', '.hab/cache/src');
+  const cache = root.path('cache/src');
   mkdirSync(cache, { recursive: true });
   cpSync(source('hello'), join(cache, 'hello-2.10.tar.gz'));
   const artifact = await build(root, join(checkout, 'examples/hello'), undefined, { DO_CHECK: '1' });

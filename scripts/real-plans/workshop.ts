@@ -70,7 +70,7 @@ export class Workshop implements Disposable {
     // Callbacks such as a `git clone` write beside the plan, and git reads only what belongs to its caller.
     if (process.getuid?.() === 0) execFileSync('chown', ['-R', '65534:65534', work]);
     if (prepared.archive !== undefined) {
-      const cache = join(this.#home, '.hab/cache/src');
+      const cache = join(this.#root, 'cache/src');
       const command = ['sh', '-c', 'mkdir -p "$1" && cp "$2" "$1"', 'sh', cache, prepared.archive];
       const [file = '', ...args] = [...AS_NOBODY, ...command];
       spawnSync(file, args, { env: this.#env() });

@@ -109,7 +109,7 @@ export async function runBuild(request: BuildArguments, caller: CommandContext):
 }
 
 /** `HAB_ROOT_PATH` moves the tree that a build works in. See spec/plan-build 2. */
-function buildLayout({ env, layout }: CommandContext): Layout {
+export function buildLayout({ env, layout }: CommandContext): Layout {
   const { HAB_ROOT_PATH: hab } = env;
   return hab ? createLayout({ hab }) : layout;
 }

@@ -60,7 +60,8 @@ async function rebuildIn(scratch: string, request: RebuildRequest, context: Comm
   const idents = [...metadata.deps, ...metadata.tdeps, ...metadata.buildDeps, ...metadata.buildTdeps];
   const keys = openKeyCache(request, context);
   await bringPackages(idents, root, keys, request.artifacts, context);
-  await bringSources(scratch, context);
+  await bringSources(root, context);
+  await mkdir(join(scratch, 'home'));
   const keyPath = join(scratch, 'keys');
   const { signedBy, isTheirs } = await bringKey(header.keyName, ident.origin, keys, keyPath, context);
   const [first] = await listHart(request.artifact, { signal });
@@ -137,10 +138,8 @@ async function bringPackages(
 }
 
 /** What was downloaded once is not downloaded again; the build checks it as it checks a download. */
-async function bringSources(scratch: string, { env, effectiveUid, layout }: CommandContext): Promise<void> {
-  const isRoot = Number(env['HAB_ROOT_CALLER'] || effectiveUid) === 0;
-  const cache = isRoot ? join(scratch, 'root/cache/src') : join(scratch, 'home/.hab/cache/src');
-  await mkdir(join(scratch, 'home'), { recursive: true });
+async function bringSources(root: string, { layout }: CommandContext): Promise<void> {
+  const cache = createLayout({ hab: root }).sourceCache;
   await mkdir(cache, { recursive: true });
   const entries = await readdir(layout.sourceCache, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {

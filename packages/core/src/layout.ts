@@ -3,7 +3,7 @@ export interface LayoutOptions {
   /** File-system root in front of `/hab`. @defaultValue `/` */
   readonly root?: string | undefined;
   /**
-   * Home of a caller who is not root: the caches are then under `<home>/.hab`, whatever `root` says.
+   * Home of a caller who is not root: artifacts, keys and certificates are then under `<home>/.hab`, whatever `root` says.
    * Absent for root, and for a caller without a home. See spec/formats 4.1.
    */
   readonly home?: string | undefined;
@@ -18,7 +18,10 @@ export interface Layout {
   readonly packages: string;
   readonly artifactCache: string;
   readonly keyCache: string;
+  /** Sources of builds. Below the tree whoever builds: compilers write down where they found what they read. */
   readonly sourceCache: string;
+  /** Where a build that is to be repeatable sees its plan, wherever that lies. */
+  readonly buildView: string;
   readonly sslCache: string;
   readonly cliConfig: string;
   readonly launcher: LauncherLayout;
@@ -101,7 +104,8 @@ export function createLayout(options: LayoutOptions = {}): Layout {
     packages: `${hab}/pkgs`,
     artifactCache: `${cache}/artifacts`,
     keyCache: `${cache}/keys`,
-    sourceCache: `${cache}/src`,
+    sourceCache: `${hab}/cache/src`,
+    buildView: `${hab}/cache/view`,
     sslCache: `${cache}/ssl`,
     cliConfig: `${etc}/cli.toml`,
     launcher: {

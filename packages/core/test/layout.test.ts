@@ -30,6 +30,13 @@ test('others keep caches and settings at home, whatever the root', () => {
   expect(layout.packages).toBe('/mnt/x/hab/pkgs');
 });
 
+test('builds look alike for everybody: sources are below the tree', () => {
+  for (const home of [undefined, '/home/ann']) {
+    const { sourceCache, buildView } = createLayout({ home });
+    expect([sourceCache, buildView]).toEqual(['/hab/cache/src', '/hab/cache/view']);
+  }
+});
+
 test('a release is fourteen digits of UTC', () => {
   expect(formatRelease(Date.UTC(2018, 0, 2, 3, 4, 5))).toBe('20180102030405');
 });

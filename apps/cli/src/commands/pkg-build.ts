@@ -73,15 +73,19 @@ export function registerBuildCommand(add: AddCommand, context: CommandContext): 
             flag,
           );
       }
+      const { resolve } = await import('node:path');
+      const { placeOfPlan } = await import('../build-view.ts');
+      const { release, src } = options;
+      const given = src === undefined ? planContext : resolve(context.cwd, src, planContext);
+      const place = placeOfPlan({ context: given, release, tree: src }, context);
       const keys = openKeyCache(options, context);
       for (const origin of options.keys ?? []) await keys.latest('origin-signing-secret', origin);
       ui.info('Building on this machine, without a Studio: whatever is installed here can slip into the build.');
       const { build } = await import('../build.ts');
-      const { resolve } = await import('node:path');
       context.exit(
         await build(
           {
-            context: options.src === undefined ? planContext : resolve(context.cwd, options.src, planContext),
+            context: place,
             environment: {
               ...(await storedDefaults(context)),
               ...(options.keys?.[0] === undefined || env['HAB_ORIGIN']
@@ -92,7 +96,7 @@ export function registerBuildCommand(add: AddCommand, context: CommandContext): 
             },
             artifacts: options.artifacts,
             cacheKeyPath: options.cacheKeyPath,
-            release: options.release,
+            release,
             onFailure: options.onFailure,
             lockFile: options.lock,
             log: options.log,

@@ -2,6 +2,7 @@ import { parseBuildArguments } from '@hab/plan-build';
 import type { Command } from 'commander';
 
 import { build } from '../build.ts';
+import { placeOfPlan } from '../build-view.ts';
 import type { CommandContext } from '../context.ts';
 
 const USAGE = `Usage: hab-plan-build [CONTEXT] [OPTIONS]
@@ -26,6 +27,8 @@ export function register(program: Command, context: CommandContext): void {
         context.ui.data(`${USAGE}\n`);
         return;
       }
-      context.exit(await build({ ...parseBuildArguments(words), programName: 'hab-plan-build' }, context));
+      const request = parseBuildArguments(words);
+      const place = placeOfPlan(request, context);
+      context.exit(await build({ ...request, context: place, programName: 'hab-plan-build' }, context));
     });
 }
