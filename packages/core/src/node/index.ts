@@ -9,5 +9,7 @@ export type { OutputPipe } from './pipes.ts';
 export { createOutputPipes } from './pipes.ts';
 export type { ProcessStat } from './process-stat.ts';
 export { listProcesses, readProcessStat } from './process-stat.ts';
+export type { RegularFileOptions } from './regular-file.ts';
+export { readRegularFile } from './regular-file.ts';
 export { removeTree } from './remove-tree.ts';
 export { systemClock, systemRandom } from './system.ts';
