@@ -190,6 +190,11 @@ const harmless = (kinds: RegExp, what: string): Builtin => ({
 
 const trapping = harmless(/^(?!(?:sig)?(?:return|debug|err)$)/i, 'commands that run after others');
 
+const switching = harmless(
+  /^(?:extglob|nullglob|dotglob|globstar|nocaseglob|failglob|checkwinsize|interactive_comments|inherit_errexit|progcomp|cmdhist|huponexit)$/,
+  'an option that changes what values mean',
+);
+
 /** `set -e`, `set -- a b`. */
 const setting: Builtin = {
   run(shell, args) {
@@ -249,10 +254,12 @@ const KNOWN: Readonly<Record<string, Builtin>> = {
   ':': succeed,
   true: succeed,
   set: setting,
-  shopt: harmless(
-    /^(?:extglob|nullglob|dotglob|globstar|nocaseglob|failglob|checkwinsize|interactive_comments|inherit_errexit|progcomp|cmdhist|huponexit)$/,
-    'an option that changes what values mean',
-  ),
+  shopt: {
+    run(shell, args, command) {
+      if (!isUnknown(args) && args.includes('extglob')) shell.groups = args.length === 2 && args[0] === '-s';
+      return switching.run(shell, args, command);
+    },
+  },
   trap: {
     run(shell, args, command) {
       // What it runs at the end of a substitution may write.

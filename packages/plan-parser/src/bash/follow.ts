@@ -8,7 +8,11 @@ import { followSimple, withRedirects } from './simple-command.ts';
 import { Failure, isUnknown, Unknown } from './value.ts';
 
 /** Follows a script without running anything: what it cannot know it marks as unknown. */
-export const BASH: ShellWorld['follow'] = { statements: followStatements, command: followCommand };
+export const BASH: ShellWorld['follow'] = {
+  statements: followStatements,
+  command: followCommand,
+  perhaps: followPerhaps,
+};
 
 function followStatements(shell: ShellState, statements: readonly Statement[]): Stop | undefined {
   for (const { command, background, pos, end } of statements) {

@@ -34,10 +34,11 @@ export function readBashPlan(text: string, options: ReadPlanOptions = {}): PlanR
   const problems: PlanProblem[] = [];
   const helpers: HelperCall[] = [];
   const parsed = new Map<string, ParsedScript>();
-  const take = (file: string, content: string): ParsedScript => {
+  const take = (file: string, content: string): ParsedScript | undefined => {
     const known = parsed.get(file);
     if (known !== undefined) return known;
     const script = parseText(file, content, problems);
+    if (script === undefined) return undefined;
     parsed.set(file, script);
     helpers.push(...helperCalls(file, script));
     return script;
@@ -57,16 +58,19 @@ export function readBashPlan(text: string, options: ReadPlanOptions = {}): PlanR
       }
       const full = normalizePath(named.startsWith('/') ? named : `${directory}/${named}`);
       const content = options.readFile(full);
-      return content === undefined
-        ? 'absent'
-        : { file: named, path: full, text: content, script: take(named, content) };
+      if (content === undefined) return 'absent';
+      const script = take(named, content);
+      return script === undefined
+        ? new Unknown(`${JSON.stringify(named)}, which is not read`)
+        : { file: named, path: full, text: content, script };
     },
   };
   const shell = new ShellState(world, path);
   for (const [name, variable] of buildVariables({ directory, target: options.target ?? 'x86_64-linux' })) {
     shell.variables.setGlobal(name, variable);
   }
-  shell.runFile({ file: path, path: normalizePath(path), text, script: take(path, text) }, []);
+  const script = take(path, text);
+  if (script !== undefined) shell.runFile({ file: path, path: normalizePath(path), text, script }, []);
   return {
     settings: settingsOf(shell),
     functions: functionsOf(shell),
@@ -76,11 +80,10 @@ export function readBashPlan(text: string, options: ReadPlanOptions = {}): PlanR
   };
 }
 
-function parseText(file: string, text: string, problems: PlanProblem[]): ParsedScript {
+function parseText(file: string, text: string, problems: PlanProblem[]): ParsedScript | undefined {
   const whole = { file, start: 0, end: text.length };
-  const refuse = (code: PlanProblem['code'], message: string): ParsedScript => {
+  const refuse = (code: PlanProblem['code'], message: string): undefined => {
     problems.push({ code, message, span: whole });
-    return parse('');
   };
   if (text.length > MAX_LENGTH)
     return refuse('PLAN_TOO_LARGE', `A plan of ${text.length} characters; ${MAX_LENGTH} are the most that is read`);

@@ -13,6 +13,8 @@ import { type Attributes, assignedVariable, withText } from './assign.ts';
 import type { Budget } from './budget.ts';
 import { isDynamic } from './build-environment.ts';
 import { patternOf, textOfParts, textOfWord } from './expand.ts';
+import { StrictReader } from './grammar/strict-reader.ts';
+import { namesIn } from './mentions.ts';
 import { firstOf } from './parameter.ts';
 import type { Shell } from './shell.ts';
 import { isUnknown, type Text, Unknown } from './value.ts';
@@ -45,6 +47,8 @@ export interface ShellWorld {
   readonly follow: {
     readonly statements: (shell: ShellState, statements: readonly Statement[]) => Stop | undefined;
     readonly command: (shell: ShellState, node: CommandNode | CompoundList) => Stop | undefined;
+    /** Follows what may or may not run. */
+    readonly perhaps: (shell: ShellState, reason: string, follow: (branch: ShellState) => Stop | undefined) => void;
   };
 }
 
@@ -98,6 +102,8 @@ export class ShellState implements Shell {
   /** Loops around the command that is being followed, and how many more of them `break 2` ends. */
   loops = 0;
   loopsToLeave = 0;
+  /** Whether `@(a|b)` and its like are patterns for certain: `shopt -s extglob`. */
+  groups = false;
   /** Why names that are no functions may be functions. */
   functionsUnsettled: string | undefined;
   readonly #frames: Frame[];
@@ -194,6 +200,7 @@ export class ShellState implements Shell {
     child.place = this.place;
     child.moved = this.moved;
     child.loops = this.loops;
+    child.groups = this.groups;
     child.functionsUnsettled = this.functionsUnsettled;
     return child;
   }
@@ -226,20 +233,45 @@ export class ShellState implements Shell {
   }
 
   /** Follows commands line by line: an error ends its line and no more. */
-  runUnits(text: string, { commands }: ParsedScript): Stop | undefined {
+  runUnits(text: string, script: ParsedScript): Stop | undefined {
     const { lineDoubt } = this.variables;
-    for (let at = 0; at < commands.length; ) {
-      const rest = commands
-        .slice(at)
-        .findIndex(({ pos }, i) => i > 0 && startsLine(text, commands[at + i - 1]?.end, pos));
-      const next = rest < 0 ? commands.length : at + rest;
-      const stop = this.run(commands.slice(at, next));
+    const reader = new StrictReader(text, script);
+    while (!reader.done) {
+      const begin = reader.at;
+      const unit = reader.unit(this.groups);
+      if (typeof unit === 'number') return this.#runDoubtful(text, reader, unit);
+      const stop = text.slice(begin, reader.at).includes('\0') ? this.#runBinary(unit) : this.run(unit);
       if (this.variables.lineDoubt !== lineDoubt) this.status = new Unknown('whether a command fails');
       this.variables.lineDoubt = lineDoubt;
       if (stop !== undefined && stop !== 'discard') return stop;
-      at = next;
     }
     return undefined;
+  }
+
+  /** Bash leaves zero bytes out, where it does not refuse the file. */
+  #runBinary(unit: readonly Statement[]): undefined {
+    this.world.follow.perhaps(this, 'zero bytes in the text', (branch) => branch.run(unit));
+  }
+
+  /** Bash may refuse the text from here on, or take it for something else: the rest has been followed, or has not. */
+  #runDoubtful(text: string, reader: StrictReader, place: number): undefined {
+    const { file } = this;
+    const line = text.slice(0, place).split('\n').length;
+    const reason = `whether bash reads on at line ${line} of ${file}`;
+    const rest = text.slice(reader.at);
+    const mentioned = namesIn(rest, [...this.functions.keys()]);
+    if (mentioned === undefined) this.giveUp(reason);
+    else this.variables.forget(reason, this.place, mentioned);
+    this.world.follow.perhaps(this, reason, (branch) => branch.run(reader.rest()));
+    for (const { 0: name, index } of rest.matchAll(/\bpkg_\w+(?=\+?=)/g)) {
+      if (this.variables.get(name)?.assigned !== undefined) continue;
+      const pos = reader.at + index;
+      this.variables.forgetOne(name, reason, { file, pos, end: pos + name.length });
+    }
+    this.write(new Unknown(reason));
+    this.functionsUnsettled ??= reason;
+    this.status = new Unknown(reason);
+    this.variables.doubtFromHere(reason);
   }
 
   /** Calls a function of the plan. */
@@ -364,14 +396,13 @@ export class ShellState implements Shell {
       if (defined !== undefined) this.functions.set(name, { ...defined, doubt: reason });
     }
     this.functionsUnsettled ??= branch.functionsUnsettled;
+    this.groups &&= branch.groups;
   }
 }
 
 /** One that is made anew whenever it is asked for: nothing is known of it. */
 const isUnsettled = (variable: Variable | undefined): boolean =>
   variable?.value?.type === 'scalar' && isUnknown(variable.value.text);
-
-const startsLine = (text: string, end = 0, pos = 0): boolean => text.slice(end, pos).includes('\n');
 
 const list = (texts: readonly string[]): Variable => ({
   value: { type: 'indexed', elements: new Map(texts.map((text, i) => [i, text])) },

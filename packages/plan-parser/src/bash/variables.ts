@@ -139,14 +139,31 @@ export class Variables {
     return changed;
   }
 
-  /** Nothing is known of any variable but read-only ones. @param place - What made it so. */
-  forget(reason: string, place: Variable['assigned']): void {
+  /**
+   * Nothing is known of any variable but read-only ones.
+   *
+   * @param place - What made it so.
+   * @param names - Undefined: all of them.
+   */
+  forget(reason: string, place: Variable['assigned'], names?: ReadonlySet<string>): void {
     this.#unsettled ??= reason;
+    const all = names === undefined || this.#hasReferences();
     for (const scope of this.#scopes) {
       for (const [name, variable] of scope) {
-        if (!variable.readonly) scope.set(name, doubtful(variable, variable.assigned ?? place, reason));
+        if (variable.readonly || (!all && !names.has(name))) continue;
+        scope.set(name, doubtful(variable, variable.assigned ?? place, reason));
       }
     }
+  }
+
+  /** Nothing is known of one global variable. */
+  forgetOne(name: string, reason: string, place: Variable['assigned']): void {
+    const before = this.#scopes[0]?.get(name);
+    if (before?.readonly !== true) this.#scopes[0]?.set(name, doubtful(before, place, reason));
+  }
+
+  #hasReferences(): boolean {
+    return this.#scopes.some((scope) => [...scope.values()].some(({ kind }) => kind === 'reference'));
   }
 
   /** Whatever is assigned after this may not be assigned at all. */
