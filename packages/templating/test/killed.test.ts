@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { recoverRendered } from '../src/node/index.ts';
+import { beginRendered, recoverRendered, writeRendered } from '../src/node/index.ts';
 
 let root: string;
 let config: string;
@@ -68,15 +69,18 @@ const PROGRAM = `
   await writeRendered([set], { journal });
 `;
 
+/** Runs the program up to a step. */
+function runUntil(step: number): ReturnType<typeof spawnSync> {
+  return spawnSync(process.execPath, ['--input-type=module', '--eval', PROGRAM, String(step), config, journal], {
+    encoding: 'utf8',
+  });
+}
+
 test('a process that is killed at any step leaves all files as they were, or all of them changed, and nothing beside them', async () => {
   const outcomes: string[] = [];
   for (let step = 1; ; step++) {
     prepare();
-    const { signal, status, stderr } = spawnSync(
-      process.execPath,
-      ['--input-type=module', '--eval', PROGRAM, String(step), config, journal],
-      { encoding: 'utf8' },
-    );
+    const { signal, status, stderr } = runUntil(step);
     const ended = signal === null;
     expect([signal, status, stderr]).toEqual(ended ? [null, 0, ''] : ['SIGKILL', null, '']);
     outcomes.push(await recoverRendered(journal));
@@ -116,20 +120,108 @@ test('a journal leads out of no directory and through no link', async () => {
   writeFileSync(join(root, 'other/precious'), 'kept');
   symlinkSync(join(root, 'other'), join(config, 'link'));
   const names = { kind: 'created', temporary: `.tmp-${'0'.repeat(36)}`, backup: `.tmp-${'1'.repeat(36)}` };
-  const places = ['../other/precious', '/etc/passwd', 'sub/../../other/precious', ''];
-  const entries = places.map((name) => ({ root: config, name, ...names }));
+  const places = ['config/../other/precious', '../other/precious', '/etc/passwd', 'config//a', 'config/', '', 7, null];
+  const entries = places.map((name) => ({ name, ...names }));
   const odd = [
-    { root: 'config', name: 'a', ...names },
-    { root: config, name: 'a', ...names, backup: 'gone' },
-    { root: config, name: 'a', ...names, kind: 'other' },
-    { root: join(root, 'none'), name: 'a', ...names },
-    { root: config, name: 'none/a', ...names },
+    { root: join(root, 'other'), name: 'precious', ...names },
+    { name: 'config/a', ...names, backup: 'gone' },
+    { name: 'config/a', ...names, temporary: '../config/a' },
+    { name: 'config/a', ...names, kind: 'other' },
+    { name: 'none/a', ...names },
+    { name: 'config/none/a', ...names },
   ];
-  writeFileSync(journal, JSON.stringify({ changes: [...entries, ...odd], made: [] }));
+  writeFileSync(journal, JSON.stringify({ changes: [...entries, ...odd], made: ['../other', '/', 'config/sub/..'] }));
   expect(await recoverRendered(journal)).toBe('taken-back');
-  writeFileSync(journal, JSON.stringify({ changes: [{ root: config, name: 'link/precious', ...names }], made: [] }));
+  writeFileSync(journal, JSON.stringify({ changes: [{ name: 'config/link/precious', ...names }], made: [] }));
   await expect(recoverRendered(journal)).rejects.toMatchObject({ code: 'TEMPLATE_DIRECTORY_INVALID' });
   rmSync(join(config, 'link'));
   rmSync(journal);
   expect(tree()).toEqual({ ...OLD, 'other/precious': 'kept' });
 });
+
+test('a tree that was moved in the middle of a change is put right where it is, and nothing where it was', async () => {
+  prepare();
+  const files = [
+    { name: 'a', text: 'new a' },
+    { name: 'new/c', text: 'new c' },
+  ];
+  // Written, and not settled: what a process leaves that is killed now.
+  await beginRendered([{ directory: config, files, stale: ['gone'] }], { journal });
+  const before = tree();
+  const moved = `${root}-moved`;
+  cpSync(root, moved, { recursive: true });
+  expect(await recoverRendered(join(moved, '.change'))).toBe('taken-back');
+  expect(tree(moved)).toEqual(OLD);
+  expect(tree()).toEqual(before);
+  rmSync(moved, { recursive: true });
+});
+
+test('a journal that is a pipe, a link or larger than any is refused, and nothing is changed', async () => {
+  prepare();
+  spawnSync('mkfifo', [journal]);
+  await expect(recoverRendered(journal)).rejects.toMatchObject({ code: 'CORE_FILE_REFUSED' });
+  rmSync(journal);
+  symlinkSync('/dev/zero', journal);
+  await expect(recoverRendered(journal)).rejects.toMatchObject({ code: 'ELOOP' });
+  rmSync(journal);
+  writeFileSync(journal, Buffer.alloc(32 * 1_048_576 + 1, ' '));
+  await expect(recoverRendered(journal)).rejects.toMatchObject({ code: 'CORE_FILE_REFUSED' });
+  rmSync(journal);
+  expect(tree()).toEqual(OLD);
+});
+
+test('what lies where the journal is written first is not written through', async () => {
+  prepare();
+  const outside = join(root, 'outside');
+  writeFileSync(outside, 'kept');
+  symlinkSync(outside, `${journal}.new`);
+  await writeRendered([{ directory: config, files: [{ name: 'a', text: 'new a' }] }], { journal });
+  expect(readFileSync(outside, 'utf8')).toBe('kept');
+});
+
+test('a journal beside the directories that it is for is refused before anything is written', async () => {
+  prepare();
+  const files = [{ name: 'a', text: 'new a' }];
+  const writing = writeRendered([{ directory: config, files }], { journal: join(config, 'sub/.change') });
+  await expect(writing).rejects.toMatchObject({ code: 'TEMPLATE_DIRECTORY_INVALID', details: { reason: 'escape' } });
+  expect(tree()).toEqual(OLD);
+});
+
+test('a directory that gives way to a file is removed without being led out of it', async () => {
+  const names = Array.from({ length: 20 }, (_, i) => `file-${i}`);
+  for (let round = 0; round < 6; round++) {
+    rmSync(root, { recursive: true });
+    const [outside, aside] = [join(root, 'outside'), join(root, 'aside')];
+    const folders = names.map((_, i) => join(config, 'a', `${i}`));
+    for (const folder of [outside, aside, ...folders]) {
+      mkdirSync(folder, { recursive: true });
+      for (const name of names) writeFileSync(join(folder, name), '');
+    }
+    const stop = new SharedArrayBuffer(4);
+    const racer = new Worker(RACER, { eval: true, workerData: { config, outside, aside, stop } });
+    await new Promise((resolve) => racer.once('message', resolve));
+    // It may fail where it is in each other's way; it may not follow.
+    await writeRendered([{ directory: config, files: [{ name: 'a', text: 'new a' }] }], { journal }).catch(() => {});
+    Atomics.store(new Int32Array(stop), 0, 1);
+    await new Promise((resolve) => racer.once('exit', resolve));
+    expect(readdirSync(outside).length).toBe(names.length);
+  }
+});
+
+/** Whoever owns the directory puts links into what was moved aside, all the time. */
+const RACER = `
+  const { workerData: { config, outside, aside, stop }, parentPort } = require('node:worker_threads');
+  const { readdirSync, renameSync, symlinkSync, unlinkSync } = require('node:fs');
+  const attempt = (...steps) => { try { for (const step of steps) step(); } catch {} };
+  const stopped = new Int32Array(stop);
+  parentPort.postMessage('racing');
+  while (Atomics.load(stopped, 0) === 0) {
+    for (const name of readdirSync(config)) {
+      for (let i = 0; i < 20; i++) {
+        const [place, kept] = [config + '/' + name + '/' + i, aside + '/' + name + i];
+        attempt(() => renameSync(place, kept), () => symlinkSync(outside, place));
+        attempt(() => unlinkSync(place), () => renameSync(kept, place));
+      }
+    }
+  }
+`;

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, open, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { lstat, open, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
-import { exists, HeldDirectory, ignoreMissing, isFileName } from './held-directory.ts';
+import { type HeldDirectory, readRegularFile, removeTree, syncDirectory } from '@hab/core/node';
+
+import { exists, holdDirectory, ignoreMissing, isFileName } from './held-directory.ts';
 
 export type ChangeKind = 'created' | 'modified' | 'removed';
 
@@ -16,17 +19,18 @@ export interface ChangeNames {
 
 /** A change as the journal keeps it: enough to take it back. */
 export interface JournalEntry extends ChangeNames {
-  /** Directory of the set, absolute. */
-  readonly root: string;
-  /** Path of the file below it. */
+  /** Path of the file below the directory of the journal: it means the same in a tree that was moved. */
   readonly name: string;
 }
 
 export interface Journal {
   readonly changes: readonly JournalEntry[];
-  /** Directories that were made, outermost first. */
-  readonly made: readonly { readonly root: string; readonly name: string }[];
+  /** Directories that were made, outermost first, as paths below that of the journal. */
+  readonly made: readonly string[];
 }
+
+/** Longest journal, in bytes: a hundred times what the largest service has. */
+const MAX_BYTES = 32 * 1_048_576;
 
 const TEMPORARY = /^\.tmp-[0-9a-f-]{36}$/;
 export const temporaryName = (): string => `.tmp-${randomUUID()}`;
@@ -37,7 +41,8 @@ const settled = (path: string): string => `${path}.settled`;
 /** Puts the journal on the disk before anything that it tells of is there. */
 export async function writeJournal(path: string, journal: Journal): Promise<void> {
   await rm(settled(path), { force: true });
-  const file = await open(`${path}.new`, 'w', 0o600);
+  await rm(`${path}.new`, { force: true });
+  const file = await open(`${path}.new`, 'wx', 0o600);
   try {
     await file.writeFile(JSON.stringify(journal));
     await file.sync();
@@ -45,6 +50,7 @@ export async function writeJournal(path: string, journal: Journal): Promise<void
     await file.close();
   }
   await rename(`${path}.new`, path);
+  await syncDirectory(dirname(path));
 }
 
 /** From now on nothing takes the change back. */
@@ -75,13 +81,23 @@ export type Recovery =
 export async function recoverRendered(path: string): Promise<Recovery> {
   const complete = await readJournal(settled(path));
   const begun = await readJournal(path);
-  for (const entry of complete?.changes ?? []) await inDirectory(entry, (directory) => removeBackup(directory, entry));
-  for (const entry of begun?.changes ?? []) await inDirectory(entry, (directory, base) => undo(directory, base, entry));
-  for (const { root, name } of [...(begun?.made ?? [])].reverse()) {
-    await inDirectory({ root, name }, (directory, base) => rmdir(directory.child(base)).catch(() => undefined));
+  const above = dirname(path);
+  for (const entry of complete?.changes ?? []) {
+    await inDirectory(above, entry.name, (directory) => removeBackup(directory, entry));
   }
+  for (const entry of begun?.changes ?? []) {
+    await inDirectory(above, entry.name, (directory, base) => undo(directory, base, entry));
+  }
+  await removeMade(above, begun?.made ?? []);
   await endJournal(path);
   return begun !== undefined ? 'taken-back' : complete !== undefined ? 'complete' : 'nothing';
+}
+
+/** Directories that were made go again, those below the others first; what is in use by now stays. */
+export async function removeMade(above: string, made: readonly string[]): Promise<void> {
+  for (const name of [...made].reverse()) {
+    await inDirectory(above, name, (directory, base) => rmdir(directory.child(base)).catch(() => undefined));
+  }
 }
 
 async function undo(directory: HeldDirectory, base: string, { kind, temporary, backup }: ChangeNames): Promise<void> {
@@ -106,23 +122,23 @@ export async function restore(directory: HeldDirectory, base: string, { kind, ba
 }
 
 export async function removeBackup(directory: HeldDirectory, { kind, backup }: ChangeNames): Promise<void> {
-  if (kind !== 'created') await rm(directory.child(backup), { recursive: true, force: true });
+  if (kind !== 'created') await removeTree(directory.child(backup));
 }
 
 /** Opens the directory of a file, part by part and through no link; one that is not there has nothing to take back. */
 async function inDirectory(
-  { root, name }: { readonly root: string; readonly name: string },
+  above: string,
+  name: string,
   work: (directory: HeldDirectory, base: string) => Promise<void>,
 ): Promise<void> {
   const parts = name.split('/');
-  let path = root;
-  if (!(await exists(root))) return;
-  let directory = await HeldDirectory.open(root, root);
+  let path = above;
+  let directory = await holdDirectory(above, above);
   try {
     for (const part of parts.slice(0, -1)) {
       path = `${path}/${part}`;
       if (!(await exists(directory.child(part)))) return;
-      const next = await HeldDirectory.open(path, directory.child(part));
+      const next = await holdDirectory(path, directory.child(part));
       await directory.close();
       directory = next;
     }
@@ -136,7 +152,7 @@ async function inDirectory(
 async function readJournal(path: string): Promise<Journal | undefined> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = new TextDecoder().decode(readRegularFile(path, { maxBytes: MAX_BYTES, links: 'refuse' }));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -153,17 +169,12 @@ async function readJournal(path: string): Promise<Journal | undefined> {
 const listOf = <T>(value: unknown, is: (item: unknown) => item is T): readonly T[] =>
   Array.isArray(value) ? value.filter(is) : [];
 
-function isPlace(value: unknown): value is JournalEntry {
-  const { root, name } = Object(value) as Partial<Record<string, unknown>>;
-  return (
-    typeof root === 'string' && root.startsWith('/') && typeof name === 'string' && name.split('/').every(isFileName)
-  );
-}
+const isPlace = (name: unknown): name is string => typeof name === 'string' && name.split('/').every(isFileName);
 
 function isEntry(value: unknown): value is JournalEntry {
-  const { kind, temporary, backup } = Object(value) as Partial<Record<string, unknown>>;
+  const { name, kind, temporary, backup } = Object(value) as Partial<Record<string, unknown>>;
   const kinds: readonly unknown[] = ['created', 'modified', 'removed'] satisfies ChangeKind[];
-  return isPlace(value) && kinds.includes(kind) && [temporary, backup].every(isTemporary);
+  return isPlace(name) && kinds.includes(kind) && [temporary, backup].every(isTemporary);
 }
 
 const isTemporary = (name: unknown): boolean => typeof name === 'string' && TEMPORARY.test(name);

@@ -1,54 +1,26 @@
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, open } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
+
+import { HeldDirectory } from '@hab/core/node';
 
 import { TemplatingError } from '../errors.ts';
 
-/** A directory held open: whatever its path leads to meanwhile, its entries are reached. */
-export class HeldDirectory {
-  readonly #handle: FileHandle;
-  readonly #prefix: string;
-
-  private constructor(handle: FileHandle, prefix: string) {
-    this.#handle = handle;
-    this.#prefix = prefix;
-  }
-
-  /**
-   * @param path - What errors name.
-   * @param place - Where it is found; its last part must be no link.
-   * @throws {@link TemplatingError} `TEMPLATE_DIRECTORY_INVALID`.
-   */
-  static async open(path: string, place: string): Promise<HeldDirectory> {
-    const flags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
-    const handle = await open(place, flags).catch((cause: NodeJS.ErrnoException) => {
-      const link = cause.code === 'ELOOP' || cause.code === 'ENOTDIR';
-      throw invalidDirectory(
-        path,
-        link ? 'escape' : 'unreadable',
-        link ? 'is not a directory of its own' : 'cannot be opened',
-        cause,
-      );
-    });
-    // Linux shows an open directory as a path; elsewhere the path itself has to do.
-    const held = `/proc/self/fd/${handle.fd}`;
-    return new HeldDirectory(handle, (await exists(`${held}/.`)) ? held : path);
-  }
-
-  /** Path of an entry, valid while this is open. */
-  child(name: string): string {
-    return `${this.#prefix}/${name}`;
-  }
-
-  /** Makes renames durable. File systems that cannot are no error. */
-  async sync(): Promise<void> {
-    await this.#handle.sync().catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EINVAL') throw error;
-    });
-  }
-
-  async close(): Promise<void> {
-    await this.#handle.close();
-  }
+/**
+ * Opens a directory of files that are rendered or taken back.
+ *
+ * @param path - What errors name, and where it is on machines that do not show an open directory as a path.
+ * @param place - Where it is found; its last part must be no link.
+ * @throws {@link TemplatingError} `TEMPLATE_DIRECTORY_INVALID`.
+ */
+export async function holdDirectory(path: string, place: string): Promise<HeldDirectory> {
+  return await HeldDirectory.open(place, path).catch((cause: NodeJS.ErrnoException) => {
+    const link = cause.code === 'ELOOP' || cause.code === 'ENOTDIR';
+    throw invalidDirectory(
+      path,
+      link ? 'escape' : 'unreadable',
+      link ? 'is not a directory of its own' : 'cannot be opened',
+      cause,
+    );
+  });
 }
 
 /** One part of a path, which leads nowhere else. */

@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
-import { type FileHandle, link, mkdir, open, rename, rmdir, unlink } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 import type { AbortOptions } from '@hab/core';
+import type { HeldDirectory } from '@hab/core/node';
 
 import { TemplatingError } from '../errors.ts';
 import type { RenderedTemplate } from '../offline/render-all.ts';
@@ -9,12 +11,13 @@ import {
   type ChangeNames,
   endJournal,
   removeBackup,
+  removeMade,
   restore,
   settleJournal,
   temporaryName,
   writeJournal,
 } from './change-journal.ts';
-import { exists, HeldDirectory, ignoreMissing, invalidDirectory, isFileName } from './held-directory.ts';
+import { exists, holdDirectory, ignoreMissing, invalidDirectory, isFileName } from './held-directory.ts';
 
 /** Files that belong into one directory. */
 export interface RenderedSet {
@@ -41,8 +44,8 @@ export interface WriteReport {
 
 export interface WriteOptions extends AbortOptions {
   /**
-   * Absolute path of a file that exists only while the change could still be taken back; in a directory that nobody else
-   * may write to. With it {@link recoverRendered} takes back what a process that was killed had begun.
+   * Absolute path of a file that exists only while the change could still be taken back. It lies in a directory that nobody
+   * else may write to, with the directories of all sets in or below it. With it {@link recoverRendered} takes back what a process that was killed had begun.
    */
   readonly journal?: string | undefined;
 }
@@ -100,6 +103,7 @@ const pathOf = ({ set, name }: Pick<Change, 'set' | 'name'>): string => `${set.d
 class Transaction {
   readonly #directories = new Map<string, HeldDirectory>();
   readonly #changes: Change[] = [];
+  /** Directories that were made, outermost first, and those of their sets. */
   readonly #made: { readonly root: string; readonly name: string }[] = [];
   readonly #journal: string | undefined;
 
@@ -108,6 +112,7 @@ class Transaction {
   }
 
   async prepare(set: RenderedSet, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#journal !== undefined) placeBelow(this.#journal, set.directory);
     const names = new Set(set.files.map(({ name }) => name));
     for (const file of set.files) {
       signal?.throwIfAborted();
@@ -154,7 +159,7 @@ class Transaction {
   async #open(path: string, place: string): Promise<HeldDirectory> {
     const known = this.#directories.get(path);
     if (known !== undefined) return known;
-    const directory = await HeldDirectory.open(path, place);
+    const directory = await holdDirectory(path, place);
     this.#directories.set(path, directory);
     return directory;
   }
@@ -180,11 +185,13 @@ class Transaction {
   }
 
   async #writeJournal(): Promise<void> {
-    if (this.#journal === undefined) return;
+    const journal = this.#journal;
+    if (journal === undefined) return;
     const changes = this.#changes.map(({ set, name, kind, temporary, backup }) => {
-      return { root: set.directory, name, kind, temporary, backup };
+      return { name: placeBelow(journal, set.directory, name), kind, temporary, backup };
     });
-    await writeJournal(this.#journal, { changes, made: this.#made });
+    const made = this.#made.map(({ root, name }) => placeBelow(journal, root, name));
+    await writeJournal(journal, { changes, made });
   }
 
   /** The change counts once its journal says so; backups go after that. */
@@ -199,7 +206,7 @@ class Transaction {
   /** Leaves nothing behind: no temporary file, no directory that was made for a file that never came. */
   async abandon(): Promise<void> {
     for (const { directory, temporary } of this.#changes) await unlink(directory.child(temporary)).catch(ignoreMissing);
-    for (const { root, name } of this.#made.reverse()) await rmdir(`${root}/${name}`).catch(() => undefined);
+    for (const { root, name } of this.#made.reverse()) await removeMade(root, [name]).catch(() => undefined);
     if (this.#journal !== undefined) await endJournal(this.#journal);
     await this.#close();
   }
@@ -207,6 +214,15 @@ class Transaction {
   async #close(): Promise<void> {
     for (const directory of this.#directories.values()) await directory.close();
   }
+}
+
+/** A file's path below the directory of the journal. */
+function placeBelow(journal: string, directory: string, name = ''): string {
+  const path = name === '' ? directory : `${directory}/${name}`;
+  const above = dirname(journal);
+  if (path === above) return '';
+  if (path.startsWith(`${above}/`)) return path.slice(above.length + 1);
+  throw invalidDirectory(directory, 'escape', `is not below the directory of the journal ${journal}`);
 }
 
 const temporaryNames = (): Pick<Change, 'temporary' | 'backup'> => ({
