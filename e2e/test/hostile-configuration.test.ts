@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 import { Root } from './harness.ts';
@@ -219,4 +220,30 @@ test('a folder given with --config-from takes the place of configuration, templa
   ]);
   const { stdout } = await site.ok(['config', 'show', 'web.default', '--source']);
   expect(stdout).toContain('default, /hab/development/default.toml');
+});
+
+test('what a service puts in place of its own files neither holds the Supervisor up nor ends it', async () => {
+  await using root = new Root();
+  install(root, 'web', WEB);
+  install(root, 'other', WEB);
+  const site = await siteOf(root);
+  await site.load('web');
+  await site.load('other');
+  rmSync(root.path('svc/web/config/web.conf'));
+  spawnSync('mkfifo', [root.path('svc/web/config/web.conf')]);
+  mkdirSync(root.path('svc/web/files/upload.txt/full'), { recursive: true });
+  spawnSync('mkfifo', [root.path('svc/web/files/pipe.txt')]);
+  await site.apply(1, 'port = 81\n');
+  for (const [version, name] of ['upload.txt', 'pipe.txt'].entries()) {
+    writeFileSync(root.path(name), 'sent');
+    await site.ok(['file', 'upload', 'web.default', `${version + 1}`, root.path(name)]);
+    await site.become(`web/files/${name}`, 'sent');
+  }
+  await site.supervisor.until(() => Promise.resolve(statSync(root.path('svc/web/config/web.conf')).isFile()), 'a file');
+  expect(site.file('web/config/web.conf')).toContain('port 81\n');
+  await site.ok(['config', 'apply', 'other.default', '1'], 'port = 82\n');
+  await site.supervisor.until(
+    async () => site.file('other/config/web.conf').includes('port 82\n'),
+    'the other service',
+  );
 });

@@ -286,6 +286,10 @@ function sendDocument(text: string, responder: CtlResponder): CtlMessage | undef
   return parts.at(-1);
 }
 
+/** A part of a path, for a file system that allows names of 255 bytes. */
+const isFileName = (name: string): boolean =>
+  /^[^/\u0000]+$/.test(name) && name !== '.' && name !== '..' && Buffer.byteLength(name) <= 255;
+
 async function putFile(
   request: CtlMessages['SvcFilePut'],
   responder: CtlResponder,
@@ -294,7 +298,7 @@ async function putFile(
   const { content = new Uint8Array(), filename = '', version = 0n, isEncrypted = false } = request;
   const group = readGroup(request.serviceGroup);
   if (content.length > MAX_GOSSIP_CONFIG_BYTES) throw tooLarge(content.length);
-  if (!/^[^/\u0000]{1,255}$/.test(filename) || filename === '.' || filename === '..') {
+  if (!isFileName(filename)) {
     throw refusal(NET_ERRORS.badPayload, `"${filename}" is no file name`);
   }
   const { outcome, incarnation } = await ring.putFile(group, version, filename, content, isEncrypted);

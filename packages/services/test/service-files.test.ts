@@ -1,11 +1,15 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -300,4 +304,46 @@ test('a hook that is no hook is not read; a template that is no text is an error
   await render(await web.load('1', {}));
   writeFileSync(join(web.root, '1/config/a'), Uint8Array.of(0xff));
   expect(await rejectionOf(web.load('1', {}))).toMatchObject({ code: 'TEMPLATE_DIRECTORY_INVALID' });
+});
+
+const PLANTED: Readonly<Record<string, (path: string, outside: string) => unknown>> = {
+  'a pipe that nobody writes to': (path) => spawnSync('mkfifo', [path]),
+  'a device without an end': (path) => symlinkSync('/dev/zero', path),
+  'a link to a file with the same text': (path, outside) => symlinkSync(outside, path),
+  'a folder': (path) => mkdirSync(join(path, 'inner'), { recursive: true }),
+  'a file without an end': (path) => spawnSync('truncate', ['-s', '8G', path]),
+};
+
+test.for(Object.keys(PLANTED))('what the service puts in place of its configuration is replaced: %s', async (what) => {
+  const web = new Package();
+  const outside = join(web.root, 'outside');
+  writeFileSync(outside, 'a');
+  const release = { ...RUN, 'config/a': 'a', 'config/b': 'b' };
+  await render(await web.load('1', release));
+  rmSync(join(web.layout.config, 'a'));
+  PLANTED[what]?.(join(web.layout.config, 'a'), outside);
+  const files = await web.load('1', release);
+  expect(files.preview(web.context).changes).toMatchObject([{ name: 'config/a', before: undefined, after: 'a' }]);
+  await render(files);
+  expect([web.text('config/a'), lstatSync(join(web.layout.config, 'a')).isFile()]).toEqual(['a', true]);
+  expect([web.config, readFileSync(outside, 'utf8')]).toEqual([['a', 'b'], 'a']);
+});
+
+test('names in the list of rendered files lead nowhere else', async () => {
+  const web = new Package();
+  writeFileSync(join(web.layout.directory, 'PID'), '1');
+  const odd = ['../PID', '/etc/passwd', 'x//y', '.', '..', '', 'no\0name', 'gone'];
+  writeFileSync(web.layout.rendered, `${odd.join('\n')}\n`);
+  writeFileSync(join(web.layout.config, 'gone'), '');
+  const files = await web.load('1', { ...RUN, 'config/a': 'a' });
+  expect(files.preview(web.context).changes.map(({ name }) => name)).toEqual(['hooks/run', 'config/a', 'config/gone']);
+  await render(files);
+  expect([web.config, web.text('PID'), web.text('RENDERED')]).toEqual([['a'], '1', 'a\n']);
+});
+
+test('a list of rendered files without an end is refused', async () => {
+  const web = new Package();
+  symlinkSync('/dev/zero', web.layout.rendered);
+  const error = await rejectionOf(web.load('1', { ...RUN, 'config/a': 'a' }));
+  expect(error).toMatchObject({ code: 'CORE_FILE_REFUSED' });
 });

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { CensusGroup } from '@hab/census';
 import type { Clock, Layout } from '@hab/core';
+import { readRegularFile } from '@hab/core/node';
 import {
   type ConfigPrecedence,
   type ConfigTable,
@@ -38,6 +38,8 @@ interface FixedLayers {
 
 /** A file that is written in place is empty at first, then has its beginning: it counts when it stays as it is so long. */
 const SETTLE_MS = 20;
+/** Longest file of configuration. */
+const MAX_BYTES = 16 * 1_048_576;
 /** Nobody writes a configuration longer than that; then what is there counts. */
 const MAX_SETTLE_ROUNDS = 100;
 
@@ -57,7 +59,7 @@ export class ConfigLayers {
     const { pkg, env } = this.#options;
     const { name } = pkg.ident;
     const value = env[environmentVariable(name)];
-    this.#userText = await readText(this.userFile);
+    this.#userText = readText(this.userFile);
     this.#layers = {
       default: await this.#readDefault(),
       user: parseToml(this.#userText, { source: this.userFile }),
@@ -71,11 +73,11 @@ export class ConfigLayers {
 
   /** @returns whether the file has another text than when it was last read; a writer in the middle of it is waited for. */
   async hasNewUserText(): Promise<boolean> {
-    let text = await readText(this.userFile);
+    let text = readText(this.userFile);
     if (text === this.#userText) return false;
     for (let round = 0; round < MAX_SETTLE_ROUNDS; round++) {
       await this.#options.clock.sleep(SETTLE_MS);
-      const again = await readText(this.userFile);
+      const again = readText(this.userFile);
       if (again === text) break;
       text = again;
     }
@@ -123,16 +125,16 @@ export class ConfigLayers {
 
   async #readDefault(): Promise<ConfigTable> {
     const { configFrom, pkg } = this.#options;
-    const text = configFrom === undefined ? (pkg.defaultToml ?? '') : await readText(this.#defaultFile);
+    const text = configFrom === undefined ? (pkg.defaultToml ?? '') : readText(this.#defaultFile);
     return parseToml(text, { source: this.#defaultFile });
   }
 }
 
 /** A file that is not there is an empty layer; one that is no UTF-8 is no configuration. */
-async function readText(path: string): Promise<string> {
+function readText(path: string): string {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = readRegularFile(path, { maxBytes: MAX_BYTES });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return '';

@@ -196,12 +196,10 @@ class LoadedServiceDriver implements Service {
   async #takeFiles(): Promise<boolean> {
     const files = this.#world.census().groups.get(this.#groupText)?.files;
     if (files === undefined || files.size === 0) return false;
-    const written = await writeGossipedFiles(
-      files.values(),
-      this.#world.layout.service(this.pkg.ident.name),
-      this.#identity,
-    );
+    const layout = this.#world.layout.service(this.pkg.ident.name);
+    const { written, failed } = await writeGossipedFiles(files.values(), layout, this.#identity);
     for (const name of written) this.#say('SR', `Service file updated, ${name}`);
+    for (const [name, why] of failed) this.#sayOnce(`file ${name}`, `Cannot write the service file ${name}: ${why}`);
     return written.length > 0;
   }
 
@@ -344,8 +342,7 @@ class LoadedServiceDriver implements Service {
       const group = census.groups.get(formatServiceGroup(bind.serviceGroup));
       const status = statusOfBind(wanted, group === undefined ? undefined : boundGroup(group));
       const text = describeBindStatus(bind, status);
-      if (this.#said.get(bind.name) !== text) this.#say('SR', text);
-      this.#said.set(bind.name, text);
+      this.#sayOnce(`bind ${bind.name}`, text);
       if (status.type !== 'satisfied' && required.has(bind.name)) allowed = false;
     }
     return allowed || this.#spec.bindingMode === 'relaxed';
@@ -363,6 +360,12 @@ class LoadedServiceDriver implements Service {
       this.#layerProblem = `Reloading user-config failed: ${error instanceof Error ? error.message : String(error)}`;
       this.#say('CF', this.#layerProblem);
     }
+  }
+
+  /** Unless that was the last that was said of it. */
+  #sayOnce(subject: string, text: string): void {
+    if (this.#said.get(subject) !== text) this.#say('SR', text);
+    this.#said.set(subject, text);
   }
 
   #say(key: string, text: string): void {

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
 import { chmod, copyFile, readFile, rename, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -19,6 +18,7 @@ import { type ServiceHook, selectHooks } from '../hooks.ts';
 import { SERVICE_TEMPLATE_LIMITS } from '../template-limits.ts';
 import { Attempt } from './attempt.ts';
 import type { ServiceIdentity } from './identity.ts';
+import { readOwnedText } from './owned-file.ts';
 import { readRenderedNames, writeRenderedNames } from './rendered-names.ts';
 import type { Rendered, ServiceRenderer } from './service-renderer.ts';
 import { stageConfig } from './stage-config.ts';
@@ -70,6 +70,8 @@ interface RenderedFile {
 const CONFIG_MODE = 0o740;
 const CONFIG_DIRECTORY_MODE = 0o770;
 const HOOK_MODE = 0o755;
+/** Longest file of a service that a look ahead compares with, in bytes. */
+const MAX_SHOWN_BYTES = 16 * 1_048_576;
 
 /**
  * The rendered hooks and configuration of one service. Everything is rendered to memory first and then written, all of it
@@ -173,8 +175,7 @@ export class ServiceFiles implements ServiceRenderer {
 
   async #renderNow(): Promise<Rendered> {
     const files = this.#renderAll();
-    const before = files.map(({ path }) => readIfThere(path));
-    const changed = files.filter(({ text }, index) => before[index] !== text);
+    const changed = files.filter(({ path, text }) => readOwnedText(path, Buffer.byteLength(text)) !== text);
     const stale = this.#stale;
     if (changed.length === 0 && stale === undefined && this.#runInstalled) return NOTHING;
     const removed = stale !== undefined && stale.config.length > 0;
@@ -193,10 +194,10 @@ export class ServiceFiles implements ServiceRenderer {
   /** What rendering with another context would lead to; nothing is written and nothing run. */
   preview(context: ConfigTable): FilesPreview {
     const files = this.#renderWith((_key, renderer, name) => renderer.render(name, context));
-    const found = files.map((file) => ({ file, before: readIfThere(file.path) }));
+    const found = files.map((file) => ({ file, before: readOwnedText(file.path, MAX_SHOWN_BYTES) }));
     const changed = found.filter(({ file, before }) => before !== file.text);
     const stale = (this.#stale?.config ?? []).map((name): FileChange => {
-      const before = readIfThere(join(this.#options.layout.config, name));
+      const before = readOwnedText(join(this.#options.layout.config, name), MAX_SHOWN_BYTES);
       return { name: `config/${name}`, kind: 'removed', before, after: undefined };
     });
     const changes = changed.map(({ file, before }): FileChange => {
@@ -362,18 +363,6 @@ async function isFile(path: string): Promise<boolean> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return false;
-    throw error;
-  }
-}
-
-/** Small files that were just written: read at once, for a restart waits for them. */
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // A folder in the place of a file is in the way: the writer moves it.
-    if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined;
     throw error;
   }
 }

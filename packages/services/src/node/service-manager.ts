@@ -177,7 +177,11 @@ export class ServiceManager implements Disposable {
 
   /** The ring, or a configuration, changed: services whose files read it follow. */
   inputsChanged(): void {
-    for (const { service } of this.#loaded.values()) void service?.inputsChanged();
+    for (const [name, { service }] of this.#loaded) {
+      service?.inputsChanged().catch((error: unknown) => {
+        this.#with.say('SR', `Cannot bring ${name} up to date: ${describe(error)}`);
+      });
+    }
   }
 
   /** Stops everything, side by side, and waits for it; spec files stay. */
