@@ -55,6 +55,8 @@ function nearest(name: string, identifiers: readonly string[]): string | undefin
   const spelled = wanted.replace(/v(\d)/, '$1').replace(/^(.*[a-z])(\d)(only|orlater|)$/, '$1$20$3');
   const steps = Math.max(1, Math.floor(spelled.length * MAX_DISTANCE_SHARE));
   const identifierOf = new Map([...identifiers].reverse().map((identifier) => [bare(identifier), identifier]));
-  const near = nearestName(spelled, [...identifierOf.keys()].reverse(), steps);
+  // A slip keeps the first letter; without it, a longer name of something else comes near.
+  const alike = [...identifierOf.keys()].reverse().filter((identifier) => identifier[0] === spelled[0]);
+  const near = nearestName(spelled, alike, steps);
   return near === undefined ? undefined : identifierOf.get(near);
 }

@@ -21,6 +21,10 @@ test.for([
   expect(check(licence)).toEqual([]);
 });
 
+test.for(['Microsoft Software License', 'GCC Runtime Library Exception'])('%s is none, and near none', (licence) => {
+  expect(check(licence)).toEqual([`pkg_license: '${licence}' is not on the SPDX list`]);
+});
+
 test.for([
   ['mit', 'MIT'],
   ['Apache2', 'Apache-2.0'],

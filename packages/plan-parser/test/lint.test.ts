@@ -107,6 +107,8 @@ test.each([
   ['do_build() { rm -r "$pkg_prefix"/x; }'],
   ['do_build() { make $pkg_prefix; echo $pkg_name; }'],
   ['do_build() { cp $FILES "$pkg_prefix"; }'],
+  ['do_build() { mkdir ../${pkg_name}-build; cp a-$pkg_version/* b; }'],
+  ['pkg_source=https://acme.example/x\npkg_scaffolding=core/scaffolding-go'],
   ['do_build() { [[ -n $x ]] && (( $n )); for i in $list; do :; done; }'],
   ['do_build() { x=$pkg_prefix; local y=$x; }'],
 ])('%s parts nothing that must stay whole', (callback) => {

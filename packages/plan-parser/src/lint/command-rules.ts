@@ -25,9 +25,9 @@ export function* commandRules(reading: PlanReading, file: string, text: string):
   yield* unusedTools(reading, file, commands);
 }
 
-/** Variables that hold one path or name, which are never meant to be parted into words. */
+/** Variables that hold one path or file name, which are never meant to be parted into words. Idents hold no spaces. */
 const PATHS =
-  /^(?:pkg_(?:prefix|name|origin|version|release|dirname|filename|svc_\w*path|distname)|PREFIX|PLAN_CONTEXT|SRC_PATH|CACHE_PATH|HAB_CACHE_SRC_PATH|HAB_PKG_PATH|PWD|HOME)$/;
+  /^(?:pkg_(?:prefix|dirname|filename|svc_\w*path|distname)|PREFIX|PLAN_CONTEXT|SRC_PATH|CACHE_PATH|HAB_CACHE_SRC_PATH|HAB_PKG_PATH|PWD|HOME)$/;
 /** Programs that change or remove the files they are given: a path that is parted hits others. */
 const FILE_PROGRAMS = new Set(
   'rm rmdir cp mv ln cd pushd mkdir install chmod chown touch tar cat patch rsync unzip tee'.split(' '),

@@ -108,7 +108,8 @@ export function* serviceAndSourceRules(
   { download }: Notation,
 ): Generator<PlanFinding> {
   const source = settings.get('pkg_source');
-  const own = download.some((name) => functions.has(name));
+  // A scaffolding may bring callbacks of its own.
+  const own = settings.has('pkg_scaffolding') || download.some((name) => functions.has(name));
   if (source !== undefined && !settings.has('pkg_shasum') && !own && source.value !== undefined) {
     yield at(source, {
       rule: 'source-without-checksum',
