@@ -17,7 +17,7 @@ do_build() { return 0; }
 do_install() {
   {
     pwd; pwd -P; printf '%s\\n' "$PLAN_CONTEXT" "$SRC_PATH" "$HAB_CACHE_SRC_PATH" "$CACHE_PATH" "$shared"
-    cd ..; pwd -P
+    cd ..; pwd -P; cd 'plan [here]'; pwd -P
   } >"$pkg_prefix/places"
 }
 `;
@@ -60,7 +60,7 @@ async function buildAnywhere(
   await using root = new Root(user);
   for (const half of [key.secret, key.shown]) await root.ok(['origin', 'key', 'import'], { input: half });
   const above = join(folder(), depth);
-  const plan = join(above, 'plan here');
+  const plan = join(above, 'plan [here]');
   mkdirSync(plan, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(plan, name), text);
   writeFileSync(join(above, 'shared.sh'), 'shared=yes\n');

@@ -14,11 +14,12 @@ import { enterMounts, isSamePlace } from './enter-mounts.ts';
  */
 const SHOW_TREE = `set -eu
 view=$1 tree=$2 cwd=$3
+name=\${tree##*/}
 shift 3
 mount -t tmpfs -o mode=0755 hab-view "$view"
 mkdir "$view/plan-source"
-find "\${tree%/*}/" -mindepth 1 -maxdepth 1 ! -path "$tree" -exec ln -s -t "$view" -- {} + 2>/dev/null || true
-[ -e "$view/\${tree##*/}" ] || ln -s plan-source "$view/\${tree##*/}"
+find "\${tree%/*}/" -mindepth 1 -maxdepth 1 -exec ln -s -t "$view" -- {} + 2>/dev/null || true
+[ "$name" = plan-source ] || ln -sfn plan-source "$view/$name"
 mount -o remount,bind,ro "$view"
 mount --rbind "$tree" "$view/plan-source"
 cd "$cwd" 2>/dev/null || cd /
