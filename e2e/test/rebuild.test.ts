@@ -35,6 +35,21 @@ async function build(root: Root, text: string): Promise<{ readonly plan: string;
   return { plan, artifact: join(output, name) };
 }
 
+test('an artifact that names the folder of its plan is built again there', async () => {
+  await using root = new Root();
+  await root.ok(['origin', 'key', 'generate', 'example']);
+  const text = LIBRARY.replace('echo hello', 'echo "$SRC_PATH"');
+  const { plan, artifact } = await build(root, text);
+  const words = ['pkg', 'verify', artifact, '--rebuild', '--json', '--plan'];
+  const same = await root.ok([...words, plan]);
+  expect(JSON.parse(same.stdout)).toMatchObject({ rebuild: { result: 'identical', differences: [] } });
+  const elsewhere = folder();
+  writeFileSync(join(elsewhere, 'plan.sh'), text);
+  const other = await root.hab([...words, elsewhere]);
+  expect(other.code).toBe(1);
+  expect(JSON.parse(other.stdout)).toMatchObject({ rebuild: { result: 'different' } });
+});
+
 test.each(['caller', 'ordinary'] as const)('an artifact is built again, byte for byte, by %s', async (user) => {
   await using root = new Root(user);
   await root.ok(['origin', 'key', 'generate', 'example']);

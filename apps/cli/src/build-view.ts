@@ -44,7 +44,8 @@ export interface BuildViewRequest {
  * @returns the folder of the plan for this build.
  */
 export function placeOfPlan(request: BuildViewRequest, context: CommandContext): string | undefined {
-  const { cwd, env, ui } = context;
+  const { cwd, env, settings, ui } = context;
+  if (settings.HAB_BUILD_IN_PLACE) return request.context;
   if (request.release === undefined && readBuildSettings(env).sourceDateEpoch === undefined) return request.context;
   const given = resolve(cwd, request.context ?? '.');
   // The build itself says best what is wrong with a folder that is not there.

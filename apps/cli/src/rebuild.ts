@@ -8,7 +8,7 @@ import { createLayout } from '@hab/core';
 import { createKeys, generateOriginKeyPair, isKeysError, type KeyCache } from '@hab/crypto-keys';
 import { folderKeyCache, hashFile, nodeEngine } from '@hab/crypto-keys/node';
 import { listHart, readHartMetadata } from '@hab/hart/node';
-import { artifactName, type FullIdent, formatIdent, isPathSafeIdent } from '@hab/ident';
+import { artifactName, type FullIdent, formatIdent, isPathSafeIdent, type PackageTarget } from '@hab/ident';
 import { createStore } from '@hab/store/node';
 
 import { type ArtifactDifference, compareArtifacts } from './compare-artifacts.ts';
@@ -53,41 +53,84 @@ export async function rebuild(request: RebuildRequest, context: CommandContext):
 }
 
 async function rebuildIn(scratch: string, request: RebuildRequest, context: CommandContext): Promise<RebuildReport> {
-  const { signal, cwd } = context;
+  const workshop = await prepareWorkshop(scratch, request, context);
+  const report = await buildAndCompare(join(scratch, 'shown'), workshop, request, {}, context);
+  if (report.result !== 'different') return report;
+  // Without a given release a build sees its plan where it lies, and may have written that down.
+  context.ui.info('That is another one. Building once more, with the plan seen where it lies.');
+  const changes = { HAB_BUILD_IN_PLACE: 'true' };
+  const inPlace = await buildAndCompare(join(scratch, 'in-place'), workshop, request, changes, context);
+  return inPlace.result === 'different' ? report : inPlace;
+}
+
+/** All that a second build needs. */
+interface Workshop {
+  readonly ident: FullIdent;
+  readonly target: PackageTarget;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Keys of the caller, and of the second build. */
+  readonly keys: KeyCache;
+  readonly innerKeys: KeyCache;
+  readonly signedBy: string;
+  readonly isTheirs: boolean;
+}
+
+async function prepareWorkshop(scratch: string, request: RebuildRequest, context: CommandContext): Promise<Workshop> {
+  const { random, signal } = context;
   const { header, metadata } = await readHartMetadata(request.artifact, { signal });
-  const { ident } = metadata;
-  const root = join(scratch, 'root');
+  const { ident, target } = metadata;
+  const [root, home, keyPath] = [join(scratch, 'root'), join(scratch, 'home'), join(scratch, 'keys')];
   const idents = [...metadata.deps, ...metadata.tdeps, ...metadata.buildDeps, ...metadata.buildTdeps];
   const keys = openKeyCache(request, context);
   await bringPackages(idents, root, keys, request.artifacts, context);
   await bringSources(root, context);
-  await mkdir(join(scratch, 'home'));
-  const keyPath = join(scratch, 'keys');
-  const { signedBy, isTheirs } = await bringKey(header.keyName, ident.origin, keys, keyPath, context);
+  await mkdir(home);
+  const signing = await bringKey(header.keyName, ident.origin, keys, keyPath, context);
   const [first] = await listHart(request.artifact, { signal });
-  const results = join(scratch, 'results');
-  await buildAgain(resolve(cwd, request.plan), ident, context, {
+  const environment = {
     HAB_ROOT: root,
-    HOME: join(scratch, 'home'),
+    HOME: home,
     HAB_CACHE_KEY_PATH: keyPath,
-    HAB_OUTPUT_PATH: results,
     HAB_ORIGIN: ident.origin,
     NO_INSTALL_DEPS: 'true',
     SOURCE_DATE_EPOCH: String(first?.mtimeSec ?? 0),
-  });
-  const again = join(results, artifactName(ident, metadata.target));
-  const made = (await readdir(results)).filter((name) => name.endsWith('.hart'));
-  if (!made.includes(artifactName(ident, metadata.target))) {
-    throw failed(`The plan in ${request.plan} builds ${made.join(' ') || 'nothing'}, not ${formatIdent(ident)}`);
-  }
+  };
+  return { ident, target, environment, keys, innerKeys: folderKeyCache(keyPath, { random }), ...signing };
+}
+
+/** @param place - Folder for this build alone. */
+async function buildAndCompare(
+  place: string,
+  { ident, target, environment, keys, innerKeys, signedBy, isTheirs }: Workshop,
+  { artifact, plan }: RebuildRequest,
+  changes: Readonly<Record<string, string>>,
+  context: CommandContext,
+): Promise<RebuildReport> {
+  const { cwd, signal } = context;
+  const results = join(place, 'results');
+  await buildAgain(resolve(cwd, plan), ident, context, { ...environment, HAB_OUTPUT_PATH: results, ...changes });
+  const again = await artifactIn(results, ident, target, plan);
   const report = { ident: formatIdent(ident), signedBy };
-  if ((await hashFile(request.artifact)) === (await hashFile(again))) {
+  if ((await hashFile(artifact)) === (await hashFile(again))) {
     return { ...report, result: 'identical', differences: [] };
   }
-  const actual = { path: again, keys: folderKeyCache(keyPath, { random: context.random }) };
-  const differences = await compareArtifacts({ path: request.artifact, keys }, actual, { scratch, signal });
+  const [expected, actual] = [
+    { path: artifact, keys },
+    { path: again, keys: innerKeys },
+  ];
+  const differences = await compareArtifacts(expected, actual, { scratch: place, signal });
   if (differences.some(({ what }) => what !== 'signature')) return { ...report, result: 'different', differences };
   return { ...report, result: isTheirs ? 'same-members' : 'same-files', differences };
+}
+
+/** @throws what a plan that builds something else means. */
+async function artifactIn(folder: string, ident: FullIdent, target: PackageTarget, plan: string): Promise<string> {
+  const wanted = artifactName(ident, target);
+  const made = (await readdir(folder)).filter((name) => name.endsWith('.hart'));
+  if (!made.includes(wanted)) {
+    throw failed(`The plan in ${plan} builds ${made.join(' ') || 'nothing'}, not ${formatIdent(ident)}`);
+  }
+  return join(folder, wanted);
 }
 
 /** Puts exactly these releases into the root: copies of what is installed, else out of artifacts. */

@@ -22,7 +22,7 @@ const TEXTS = [
   'SOURCE_DATE_EPOCH',
 ] as const;
 /** Variables that are on for exactly `1` and `true`. */
-const FLAGS = ['HAB_NOCOLORING', 'HAB_NONINTERACTIVE'] as const;
+const FLAGS = ['HAB_NOCOLORING', 'HAB_NONINTERACTIVE', 'HAB_BUILD_IN_PLACE'] as const;
 
 /** The environment as `hab` reads it, once. */
 export type Settings = { readonly [K in (typeof TEXTS)[number]]?: string | undefined } & {
