@@ -1,342 +1,216 @@
-import { type ArithmeticExpression, type ArithmeticWord, parse, type WordPart } from 'unbash';
+import type { ArithmeticExpression } from 'unbash';
 
 import { Failure, isUnknown, type Text, Unknown } from './value.ts';
 
 /** What an expression may read and write. */
 export interface ArithmeticWorld {
   read(name: string): Text;
-  write(name: string, value: Text): void;
-  /** Something is assigned, and it is not known what. */
+  write(name: string, value: string): void;
+  /** Something may be assigned, and it is not known what. */
   confuse(reason: string): void;
-  expand(parts: readonly WordPart[]): Text;
+  /** Expands text as between double quotes. */
+  quoted(text: string): Text;
 }
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const NUMBER = /^(?:0[xX][0-9A-Fa-f]+|0[0-7]*|[1-9][0-9]*)$/;
+/** A number that every reader takes for the same, whatever it is computed with. */
+const PLAIN = /^-?(?:0|[1-9]\d{0,14})$/;
+const TOKEN =
+  /\s*(0[xX][0-9A-Fa-f]{1,12}(?![\w#@])|\d+(?![\w#@.])|[A-Za-z_]\w*(?!\[)|\+\+|--|[-+*]=|==|!=|<=|>=|&&|\|\||[-+*/%<>!()=](?!=))/y;
+const NAME = /^[A-Za-z_]\w*$/;
+const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const MAX_DEPTH = 32;
 
-/** Evaluates with 64-bit integers, as bash does. */
-export function evaluateArithmetic(
-  expression: ArithmeticExpression | undefined,
-  world: ArithmeticWorld,
-): bigint | Unknown {
-  if (expression === undefined) return 0n;
-  // `$(( $nothing ))` is empty as a whole, which counts as zero.
-  const parts = expression.type === 'ArithmeticWord' ? expansionsOf(expression) : undefined;
-  if (parts !== undefined) {
-    if (parts.some(isVerbatim)) return new Unknown('quotes inside of arithmetic');
-    const text = world.expand(parts);
-    return text === '' ? 0n : evaluateText(text, world);
-  }
-  const assigns = assignsItself(expression);
-  // Bash expands everything before it assigns anything.
-  if (assigns && hasExpansion(expression)) {
-    world.confuse('an assignment beside an expansion inside of arithmetic');
-    return new Unknown('an assignment beside an expansion inside of arithmetic');
-  }
-  const value = evaluatePart(expression, world);
-  // Which of the assignments were made before whatever went wrong?
-  if (assigns && isUnknown(value)) world.confuse(value.reason);
-  return value;
+export const isPlainNumber = (text: string): boolean => PLAIN.test(text);
+
+/** `$((…))` and `((…))`: what stands between the parentheses is expanded as if it were quoted, and then computed. */
+export function evaluateArithmetic(body: string, world: ArithmeticWorld): bigint | Unknown {
+  if (/['"`\\]/.test(body)) return doubtText(body, world);
+  return evaluateText(/\$/.test(body) ? world.quoted(body) : body, world);
 }
 
-function evaluatePart(expression: ArithmeticExpression, world: ArithmeticWorld): bigint | Unknown {
-  const inner = (part: ArithmeticExpression): bigint | Unknown => evaluatePart(part, world);
-  switch (expression.type) {
-    case 'ArithmeticGroup':
-      return inner(expression.expression);
-    case 'ArithmeticWord':
-      return evaluateOperand(expression, world);
-    case 'ArithmeticTernary': {
-      if ([expression.test, expression.alternate].some(isBareAssignment)) return refuseAssignment(world);
-      const test = inner(expression.test);
-      if (isUnknown(test)) {
-        confuseBy([expression.consequent, expression.alternate], world);
-        return test;
-      }
-      const [chosen, other] =
-        test === 0n ? [expression.alternate, expression.consequent] : [expression.consequent, expression.alternate];
-      return missingOperand(other, world) ?? inner(chosen);
-    }
-    case 'ArithmeticUnary': {
-      const { operator, operand, prefix } = expression;
-      if (operator === '++' || operator === '--') return step(operator, operand, prefix, world, inner);
-      return unary(operator, inner(operand));
-    }
-    case 'ArithmeticBinary': {
-      const { operator, left: target, right: other } = expression;
-      if (operator === ',') {
-        const first = inner(target);
-        const second = inner(other);
-        return isUnknown(first) ? first : second;
-      }
-      if (isAssignment(operator) && assignsItself(other)) return refuseAssignment(world);
-      if (isAssignment(operator)) return assign(operator, target, inner(other), world, inner);
-      if ([target, other].some(isBareAssignment)) return refuseAssignment(world);
-      const left = inner(target);
-      if (isUnknown(left)) {
-        if (operator === '&&' || operator === '||') confuseBy([other], world);
-        else inner(other);
-        return left;
-      }
-      if ((operator === '&&' && left === 0n) || (operator === '||' && left !== 0n))
-        return missingOperand(other, world) ?? truth(operator === '||');
-      const right = inner(other);
-      return isUnknown(right) ? right : binary(operator, left, right);
-    }
-    default:
-      confuseBy([expression], world);
-      return new Unknown('arithmetic on the output of a command');
-  }
-}
-
-/** Expansions in a word; the grammar gives none for a simple `$n`. */
-function expansionsOf({ parts, value, pos, end }: ArithmeticWord): readonly WordPart[] | undefined {
-  if (parts !== undefined || !/^\$(?:\w+|[#?@*!$-])$/.test(value)) return parts;
-  return [{ type: 'SimpleExpansion', text: value, pos, end }];
-}
-
-const isVerbatim = ({ type }: WordPart): boolean => type === 'SingleQuoted' || type === 'AnsiCQuoted';
-
-function isEmpty(word: ArithmeticWord, world: ArithmeticWorld): boolean {
-  const parts = expansionsOf(word);
-  if (parts === undefined) return word.value.trim() === '';
-  return world.expand(parts) === '';
-}
-
-/** What an expansion gives is put into the expression as text: where it is nothing, an operand is missing. */
-function evaluateOperand(word: ArithmeticWord, world: ArithmeticWorld): bigint | Unknown {
-  const parts = expansionsOf(word);
-  if (parts === undefined && word.value.trim() === '') return new Failure('arithmetic with an operand that is missing');
-  if (parts === undefined) return evaluateWord(word.value, world, 0);
-  if (parts.some(isVerbatim)) return new Unknown('quotes inside of arithmetic');
-  const text = world.expand(parts);
-  if (text === '') return new Unknown('arithmetic with an operand that is missing');
-  if (!isUnknown(text) && /=|\+\+|--/.test(text)) world.confuse('an assignment inside of arithmetic');
-  return evaluateWord(text, world, 0);
-}
-
-const isAssignment = (operator: string): boolean => /^(?:[-+*/%&|^]|<<|>>)?=$/.test(operator);
-
-type Inner = (part: ArithmeticExpression) => bigint | Unknown;
-
-/** `a || n = 1`: bash takes the whole left side for what is assigned to. */
-const isBareAssignment = (part: ArithmeticExpression): boolean =>
-  part.type === 'ArithmeticBinary' && isAssignment(part.operator);
-
-function refuseAssignment(world: ArithmeticWorld): Unknown {
-  world.confuse('an assignment inside of arithmetic');
-  return new Unknown('an assignment inside of arithmetic');
-}
-
-/** `n = …`, `n += …`. */
-function assign(
-  operator: string,
-  target: ArithmeticExpression,
-  value: bigint | Unknown,
-  world: ArithmeticWorld,
-  inner: Inner,
-): bigint | Unknown {
-  const name = nameOf(target);
-  if (name === undefined) {
-    world.confuse('an assignment inside of arithmetic');
-    return new Unknown('an assignment inside of arithmetic');
-  }
-  const before = operator === '=' ? 0n : inner(target);
-  const after = isUnknown(before) || isUnknown(value) ? firstUnknown(before, value) : combine(operator, before, value);
-  world.write(name, isUnknown(after) ? after : String(after));
-  return after;
-}
-
-const combine = (operator: string, before: bigint, value: bigint): bigint | Unknown =>
-  operator === '=' ? value : binary(operator.slice(0, -1), before, value);
-const firstUnknown = (a: bigint | Unknown, b: bigint | Unknown): Unknown =>
-  isUnknown(a) ? a : isUnknown(b) ? b : new Unknown('arithmetic');
-
-/** `n++`, `--n`. */
-function step(
-  operator: '++' | '--',
-  target: ArithmeticExpression,
-  isPrefix: boolean,
-  world: ArithmeticWorld,
-  inner: Inner,
-): bigint | Unknown {
-  const after = assign(operator === '++' ? '+=' : '-=', target, 1n, world, inner);
-  if (isUnknown(after) || isPrefix) return after;
-  return wrap(operator === '++' ? after - 1n : after + 1n);
-}
-
-const nameOf = (target: ArithmeticExpression): string | undefined =>
-  target.type === 'ArithmeticWord' && expansionsOf(target) === undefined && NAME.test(target.value)
-    ? target.value
-    : undefined;
-
-/** Expansions are made before anything is computed: even where nothing comes of a part, it must be complete. */
-function missingOperand(expression: ArithmeticExpression, world: ArithmeticWorld): Unknown | undefined {
-  const inner = (part: ArithmeticExpression): Unknown | undefined => missingOperand(part, world);
-  switch (expression.type) {
-    case 'ArithmeticWord': {
-      return isEmpty(expression, world) ? new Unknown('arithmetic with an operand that is missing') : undefined;
-    }
-    case 'ArithmeticGroup':
-      return inner(expression.expression);
-    case 'ArithmeticUnary':
-      return inner(expression.operand);
-    case 'ArithmeticBinary':
-      return inner(expression.left) ?? inner(expression.right);
-    case 'ArithmeticTernary':
-      return inner(expression.test) ?? inner(expression.consequent) ?? inner(expression.alternate);
-    default:
-      return undefined;
-  }
-}
-
-/** What would be assigned if that were evaluated is not known any more. */
-function confuseBy(parts: readonly ArithmeticExpression[], world: ArithmeticWorld): void {
-  if (parts.some(mayAssign)) world.confuse('an assignment inside of arithmetic');
-}
-
-const assignsItself = (expression: ArithmeticExpression): boolean =>
-  some(
-    expression,
-    (part) =>
-      (part.type === 'ArithmeticUnary' && (part.operator === '++' || part.operator === '--')) ||
-      (part.type === 'ArithmeticBinary' && isAssignment(part.operator)),
-  );
-
-const hasExpansion = (expression: ArithmeticExpression): boolean =>
-  some(expression, (part) => part.type === 'ArithmeticWord' && /[$`]/.test(part.value));
-
-/** Whether it holds for an expression, or for any part of it; what is no such part counts as well. */
-function some(expression: ArithmeticExpression, holds: (part: ArithmeticExpression) => boolean): boolean {
-  if (holds(expression)) return true;
-  switch (expression.type) {
-    case 'ArithmeticWord':
-      return false;
-    case 'ArithmeticGroup':
-      return some(expression.expression, holds);
-    case 'ArithmeticUnary':
-      return some(expression.operand, holds);
-    case 'ArithmeticBinary':
-      return some(expression.left, holds) || some(expression.right, holds);
-    case 'ArithmeticTernary':
-      return [expression.test, expression.consequent, expression.alternate].some((part) => some(part, holds));
-    default:
-      return true;
-  }
-}
-
-function mayAssign(expression: ArithmeticExpression): boolean {
-  switch (expression.type) {
-    case 'ArithmeticWord':
-      return expansionsOf(expression) !== undefined;
-    case 'ArithmeticGroup':
-      return mayAssign(expression.expression);
-    case 'ArithmeticUnary':
-      return expression.operator === '++' || expression.operator === '--' || mayAssign(expression.operand);
-    case 'ArithmeticBinary':
-      return isAssignment(expression.operator) || mayAssign(expression.left) || mayAssign(expression.right);
-    case 'ArithmeticTernary':
-      return [expression.test, expression.consequent, expression.alternate].some(mayAssign);
-    default:
-      return true;
-  }
-}
-
-/** A subscript, an offset: text that is arithmetic after its expansion. */
+/**
+ * Computes what is certain to be computed so everywhere: plain numbers and variables that hold such, sums, products,
+ * comparisons and the logical operators, and assignments to a name at the very beginning. Anything else is in doubt, and
+ * with it all that it may assign.
+ */
 export function evaluateText(text: Text, world: ArithmeticWorld): bigint | Unknown {
-  if (isUnknown(text)) return text;
-  if (NAME.test(text) || NUMBER.test(text)) return evaluateWord(text, world, 0);
-  if (!/^[\w\s+*/%()<>=!&|?:~-]*$/.test(text)) {
-    if (/=|\+\+|--/.test(text)) world.confuse('an assignment inside of arithmetic');
-    return new Unknown('an arithmetic expression that is not understood');
+  if (isUnknown(text)) {
+    world.confuse(`arithmetic on what is not known: ${text.reason}`);
+    return text;
   }
-  const { commands, errors = [] } = parse(`(( ${text} ))`);
-  const command = commands[0]?.command;
-  if (errors.length > 0) return new Unknown('an arithmetic expression that is not understood');
-  return command?.type === 'ArithmeticCommand'
-    ? evaluateArithmetic(command.expression, world)
-    : new Unknown('an arithmetic expression that is not understood');
+  if (text.trim() === '') return 0n;
+  if (/^\s*0\d*[89]\d*\s*$/.test(text)) return new Failure('a number that is none');
+  const tokens = tokensOf(text);
+  if (tokens === undefined) return doubtText(text, world);
+  const value = new Computation(tokens, world).result();
+  return value === undefined ? doubtText(text, world) : value;
 }
 
-function evaluateWord(text: Text, world: ArithmeticWorld, depth: number): bigint | Unknown {
-  if (isUnknown(text)) return text;
-  const trimmed = text.trim();
-  if (trimmed === '') return 0n;
-  if (NUMBER.test(trimmed)) return wrap(BigInt(/^0[0-7]+$/.test(trimmed) ? `0o${trimmed.slice(1)}` : trimmed));
-  if (/^-[0-9]+$/.test(trimmed)) return wrap(BigInt(trimmed));
-  const based = /^([1-9][0-9]?)#([0-9A-Za-z@_]+)$/.exec(trimmed);
-  if (based !== null) return inBase(Number(based[1]), based[2] ?? '');
-  if (/^[0-9]/.test(trimmed) && !/[#\s]/.test(trimmed)) return new Failure('a number that is none');
-  if (!NAME.test(trimmed) || depth >= MAX_DEPTH) return new Unknown('an arithmetic expression that is not understood');
-  return evaluateWord(world.read(trimmed), world, depth + 1);
-}
-
-const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_';
-
-/** `16#ff` */
-function inBase(base: number, digits: string): bigint | Unknown {
-  let value = 0n;
-  for (const digit of base <= 36 ? digits.toLowerCase() : digits) {
-    const worth = DIGITS.indexOf(digit);
-    if (base < 2 || base > 64 || worth < 0 || worth >= base) return new Failure('a number that is none');
-    value = wrap(value * BigInt(base) + BigInt(worth));
+/** `for ((…))`: the grammar keeps no text of it, but has made sure that its parts are all there is. */
+export function textOfExpression(expression: ArithmeticExpression | undefined): string {
+  switch (expression?.type) {
+    case undefined:
+      return '';
+    case 'ArithmeticWord':
+      return expression.value;
+    case 'ArithmeticGroup':
+      return `(${textOfExpression(expression.expression)})`;
+    case 'ArithmeticUnary': {
+      const operand = textOfExpression(expression.operand);
+      return expression.prefix ? `${expression.operator}${operand}` : `${operand}${expression.operator}`;
+    }
+    case 'ArithmeticBinary':
+      return `${textOfExpression(expression.left)} ${expression.operator} ${textOfExpression(expression.right)}`;
+    default:
+      return '?';
   }
-  return value;
 }
 
-const wrap = (value: bigint): bigint => BigInt.asIntN(64, value);
+/** What is not computed may assign, by itself or by what stands in its variables. */
+function doubtText(text: string, world: ArithmeticWorld): Unknown {
+  const reason = 'arithmetic that is not computed';
+  const isHarmless =
+    !/=|\+\+|--|[$`[]/.test(text) &&
+    (text.match(/[A-Za-z_]\w*/g) ?? []).every((name) => {
+      const value = world.read(name);
+      return !isUnknown(value) && (value === '' || PLAIN.test(value));
+    });
+  if (!isHarmless) world.confuse(reason);
+  return new Unknown(reason);
+}
+
+function tokensOf(text: string): readonly string[] | undefined {
+  const tokens: string[] = [];
+  const trimmed = text.trimEnd();
+  for (let at = 0; at < trimmed.length; at = TOKEN.lastIndex) {
+    TOKEN.lastIndex = at;
+    const token = TOKEN.exec(trimmed)?.[1];
+    if (token === undefined) return undefined;
+    tokens.push(token);
+  }
+  return tokens;
+}
+
+type Value = bigint | Unknown;
+
+/** From what binds least to what binds most. */
+const LEVELS: readonly (readonly string[])[] = [
+  ['||'],
+  ['&&'],
+  ['==', '!='],
+  ['<', '>', '<=', '>='],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
+
+/** One expression. Undefined: it is none of those that are computed. */
+class Computation {
+  readonly #tokens: readonly string[];
+  readonly #world: ArithmeticWorld;
+  #at = 0;
+
+  constructor(tokens: readonly string[], world: ArithmeticWorld) {
+    this.#tokens = tokens;
+    this.#world = world;
+  }
+
+  result(): Value | undefined {
+    const [first = '', second = ''] = this.#tokens;
+    if (this.#tokens.length === 2 && (first === '++' || first === '--')) return this.#step(second, first, true);
+    if (this.#tokens.length === 2 && (second === '++' || second === '--')) return this.#step(first, second, false);
+    if (/^[-+*]?=$/.test(second)) return this.#assignment(first, second);
+    return this.#whole();
+  }
+
+  #whole(): Value | undefined {
+    const value = this.#level(0, 0);
+    return this.#at === this.#tokens.length ? value : undefined;
+  }
+
+  #step(name: string, operator: string, isPrefix: boolean): Value | undefined {
+    const before = NAME.test(name) ? this.#variable(name) : undefined;
+    if (typeof before !== 'bigint') return undefined;
+    const after = operator === '++' ? before + 1n : before - 1n;
+    this.#world.write(name, String(after));
+    return isPrefix ? after : before;
+  }
+
+  #assignment(name: string, operator: string): Value | undefined {
+    const before = !NAME.test(name) ? undefined : operator === '=' ? 0n : this.#variable(name);
+    this.#at = 2;
+    const value = this.#whole();
+    if (typeof before !== 'bigint' || typeof value !== 'bigint') return undefined;
+    const after = operator === '=' ? value : compute(operator.slice(0, 1), before, value);
+    if (typeof after === 'bigint') this.#world.write(name, String(after));
+    return typeof after === 'bigint' ? after : undefined;
+  }
+
+  #level(level: number, depth: number): Value | undefined {
+    const operators = LEVELS[level];
+    if (operators === undefined) return this.#unary(depth);
+    let left = this.#level(level + 1, depth);
+    for (;;) {
+      const operator = this.#tokens[this.#at];
+      if (left === undefined || operator === undefined || !operators.includes(operator)) return left;
+      this.#at += 1;
+      const right = this.#level(level + 1, depth);
+      if (right === undefined) return undefined;
+      // Whether an error on one side is one depends on the other.
+      if (level < 2 && (isUnknown(left) || isUnknown(right))) return undefined;
+      left = isUnknown(left) ? left : isUnknown(right) ? right : compute(operator, left, right);
+    }
+  }
+
+  #unary(depth: number): Value | undefined {
+    const token = this.#tokens[this.#at++];
+    if (token === undefined || depth > MAX_DEPTH) return undefined;
+    if (token === '-' || token === '+' || token === '!') {
+      const operand = this.#unary(depth + 1);
+      if (operand === undefined || isUnknown(operand)) return operand;
+      return token === '-' ? -operand : token === '+' ? operand : truth(operand === 0n);
+    }
+    if (token === '(') {
+      const inner = this.#level(0, depth + 1);
+      return this.#tokens[this.#at++] === ')' ? inner : undefined;
+    }
+    if (NAME.test(token)) return this.#variable(token);
+    return /^\d/.test(token) ? number(token) : undefined;
+  }
+
+  #variable(name: string): bigint | undefined {
+    const text = this.#world.read(name);
+    if (text === '') return 0n;
+    return !isUnknown(text) && PLAIN.test(text) ? BigInt(text) : undefined;
+  }
+}
+
+function number(token: string): bigint | undefined {
+  if (/^0[xX]/.test(token)) return BigInt(token);
+  if (/^0[0-7]{0,14}$/.test(token)) return token === '0' ? 0n : BigInt(`0o${token.slice(1)}`);
+  return PLAIN.test(token) ? BigInt(token) : undefined;
+}
+
 const truth = (value: boolean): bigint => (value ? 1n : 0n);
 
-function unary(operator: string, value: bigint | Unknown): bigint | Unknown {
-  if (isUnknown(value)) return value;
-  if (operator === '-') return wrap(-value);
-  if (operator === '+') return value;
-  if (operator === '!') return truth(value === 0n);
-  return operator === '~' ? wrap(~value) : new Unknown(`the arithmetic operator ${operator}`);
+/** @returns undefined where the result is so large that it may be another elsewhere. */
+function compute(operator: string, left: bigint, right: bigint): Value | undefined {
+  if ((operator === '/' || operator === '%') && right === 0n) return new Failure('a division by zero');
+  const value = OPERATIONS[operator]?.(left, right);
+  return value === undefined || value > SAFE || value < -SAFE ? undefined : value;
 }
 
-function binary(operator: string, left: bigint, right: bigint): bigint | Unknown {
-  switch (operator) {
-    case '+':
-      return wrap(left + right);
-    case '-':
-      return wrap(left - right);
-    case '*':
-      return wrap(left * right);
-    case '/':
-      return right === 0n ? new Failure('a division by zero') : wrap(left / right);
-    case '%':
-      return right === 0n ? new Failure('a division by zero') : wrap(left % right);
-    case '**':
-      if (right < 0n) return new Failure('a power that is no whole number');
-      return right > 64n ? new Unknown('a power') : wrap(left ** right);
-    case '<<':
-    case '>>':
-      if (right < 0n || right > 63n) return new Unknown('a shift');
-      return wrap(operator === '<<' ? left << right : left >> right);
-    case '&':
-      return left & right;
-    case '|':
-      return left | right;
-    case '^':
-      return left ^ right;
-    case '<':
-      return truth(left < right);
-    case '>':
-      return truth(left > right);
-    case '<=':
-      return truth(left <= right);
-    case '>=':
-      return truth(left >= right);
-    case '==':
-      return truth(left === right);
-    case '!=':
-      return truth(left !== right);
-    case '&&':
-    case '||':
-      return truth(right !== 0n);
-    default:
-      return new Unknown(`the arithmetic operator ${operator}`);
-  }
-}
+const OPERATIONS: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '%': (a, b) => a % b,
+  '<': (a, b) => truth(a < b),
+  '>': (a, b) => truth(a > b),
+  '<=': (a, b) => truth(a <= b),
+  '>=': (a, b) => truth(a >= b),
+  '==': (a, b) => truth(a === b),
+  '!=': (a, b) => truth(a !== b),
+  '&&': (a, b) => truth(a !== 0n && b !== 0n),
+  '||': (a, b) => truth(a !== 0n || b !== 0n),
+};

@@ -1,6 +1,6 @@
 import { type ArrayValue, type Assignment, parse, type Word } from 'unbash';
 
-import { evaluateText } from './arithmetic.ts';
+import { evaluateText, isPlainNumber } from './arithmetic.ts';
 import { FIELD_COST, fieldsOfWord, textOfWord } from './expand.ts';
 import type { Shell } from './shell.ts';
 import { Failure, isUnknown, lastIndex, type ShellValue, scalar, type Text, Unknown } from './value.ts';
@@ -40,11 +40,18 @@ export function assignedVariable(
     letters,
     assigned,
   });
-  if (letters !== undefined && isList)
+  if (isList) {
+    const made = listValue(value, kind === 'associative', append ? asArray(before?.value) : undefined, shell);
+    if (integer) {
+      shell.mayFail(new Unknown('a list of numbers that are computed'));
+      if (!isPlainList(value)) shell.arithmetic.confuse('a list of numbers that are computed');
+      return make(doubtList(kind === 'associative', 'a list of numbers that are computed'));
+    }
+    if (letters === undefined) return make(made);
     return make(doubtList(kind === 'associative', 'a list whose letters are changed'));
-  if (isList) return make(listValue(value, kind === 'associative', append ? asArray(before?.value) : undefined, shell));
+  }
   let text = textOfWord(value, shell);
-  if (integer && !isUnknown(text)) text = numberText(text, shell);
+  if (integer) text = numberText(text, shell);
   if (letters !== undefined && !isUnknown(text)) text = inLetters(text, letters);
   if (index === undefined && kind === 'scalar') return make(scalar(append ? appended(before, text) : text));
   return make(elementValue(before?.value, kind === 'associative', index, text, append, shell));
@@ -84,10 +91,16 @@ export function withText(before: Variable | undefined, text: Text, assigned: Var
   return make({ type: 'indexed', elements: inOrder(elements.set(0, plain)) });
 }
 
-function numberText(text: string, shell: Shell): Text {
-  const value = evaluateText(text, shell.arithmetic);
-  return isUnknown(value) ? value : String(value);
+/** What is to be computed may assign to others, or fail; a plain number is what it is. */
+function numberText(text: Text, shell: Shell): Text {
+  if (text === '') return '0';
+  if (!isUnknown(text) && isPlainNumber(text)) return text;
+  const unknown = new Unknown('a number that is computed');
+  shell.arithmetic.confuse(unknown.reason);
+  return shell.mayFail(unknown);
 }
+
+const isPlainList = ({ elements }: ArrayValue): boolean => elements.every(({ text }) => isPlainNumber(text));
 
 function appended(before: Variable | undefined, text: Text): Text {
   const old = before?.value?.type === 'scalar' ? before.value.text : '';
@@ -103,8 +116,9 @@ function asArray(value: ShellValue | undefined): ShellValue | undefined {
 }
 
 function listValue(list: ArrayValue, associative: boolean, before: ShellValue | undefined, shell: Shell): ShellValue {
-  if (before?.type === 'array-unknown') return before;
+  // Whatever it adds to: what it adds may assign, or fail.
   const value = associative ? associativeList(list, before, shell) : indexedList(list, before, shell);
+  if (before?.type === 'array-unknown') return before;
   return isUnknown(value) ? { type: 'array-unknown', associative, unknown: value } : value;
 }
 
@@ -117,10 +131,12 @@ function indexedList(list: ArrayValue, before: ShellValue | undefined, shell: Sh
     const keyed = splitKeyed(word);
     if (keyed !== undefined) {
       const at = evaluateText(textOfWord(keyed.key, shell), shell.arithmetic);
-      // Whether the value is looked at after such a place, and the rest?
-      if (isUnknown(at)) return shell.mayFail(at);
-      if (at < 0n || at > 1_000_000n) return shell.mayFail(new Unknown('a subscript out of range'));
       const text = elementText(keyed.value, shell);
+      // Whether the value is looked at after such a place, and the rest?
+      if (isUnknown(at) || at < 0n || at > 1_000_000n) {
+        unknown ??= shell.mayFail(isUnknown(at) ? at : new Unknown('a subscript out of range'));
+        continue;
+      }
       if (isUnknown(text)) {
         // What follows may assign, or fail.
         unknown ??= text;
@@ -151,8 +167,10 @@ function associativeList(list: ArrayValue, before: ShellValue | undefined, shell
     const keyed = splitKeyed(word);
     if (keyed === undefined) {
       // Keys and values in turn are read only by newer versions of bash, and only when the first word begins so.
-      shell.mayFail(new Unknown('a value without a name'));
-      return i === 0 ? new Unknown('an associative array without [name]=value') : new Unknown('a value without a name');
+      const reason = i === 0 ? 'an associative array without [name]=value' : 'a value without a name';
+      unknown ??= shell.mayFail(new Unknown(reason));
+      fieldsOfWord(word, shell);
+      continue;
     }
     const key = textOfWord(keyed.key, shell);
     // Bash reports it, and goes on with the next: the value is not looked at.
@@ -191,7 +209,8 @@ function splitKeyed(word: Word): Keyed | undefined {
   return key === undefined || value === undefined ? undefined : { key, value, append: match[2] === '+' };
 }
 
-function rightSide(text: string): Word | undefined {
+/** A text as the right side of an assignment; undefined when it is none. */
+export function rightSide(text: string): Word | undefined {
   const command = parse(`_=${text}`).commands[0]?.command;
   if (command?.type !== 'Command' || command.suffix.length > 0 || command.name !== undefined) return undefined;
   const assignment = command.prefix[0];

@@ -1,6 +1,6 @@
 import type { ArithmeticFor, Case, CompoundList, For, If, While, Word } from 'unbash';
 
-import { evaluateArithmetic } from './arithmetic.ts';
+import { evaluateArithmetic, textOfExpression } from './arithmetic.ts';
 import type { Truth } from './condition.ts';
 import { fieldsOfWords, patternOf, textOfWord } from './expand.ts';
 import { compilePattern, matches } from './pattern.ts';
@@ -130,23 +130,27 @@ function followBody(shell: ShellState, body: CompoundList): readonly [ended: boo
 }
 
 export function followArithmeticFor(shell: ShellState, node: ArithmeticFor): Stop | undefined {
-  const { initialize, test, update, body } = node;
-  const first = evaluateArithmetic(initialize, shell.arithmetic);
-  if (isUnknown(first)) return shell.giveUp(first.reason);
+  const compute = (part: ArithmeticFor['test'], where: ShellState): bigint | Unknown =>
+    evaluateArithmetic(textOfExpression(part), where.arithmetic);
+  const doubt = (reason: string): undefined => {
+    followRepeatedly(shell, reason, (branch) => {
+      const [, stop] = followBody(branch, node.body);
+      compute(node.update, branch);
+      return stop;
+    });
+    return shell.giveUp(reason);
+  };
+  const first = compute(node.initialize, shell);
+  if (isUnknown(first)) return doubt(first.reason);
   shell.status = '0';
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const value = test === undefined ? 1n : evaluateArithmetic(test, shell.arithmetic);
-    if (isUnknown(value)) {
-      return followRepeatedly(shell, value.reason, (branch) => {
-        const [, stop] = followBody(branch, body);
-        evaluateArithmetic(update, branch.arithmetic);
-        return stop;
-      });
-    }
+    const value = node.test === undefined ? 1n : compute(node.test, shell);
+    if (isUnknown(value)) return doubt(value.reason);
     if (value === 0n) return undefined;
-    const [ended, stop] = followBody(shell, body);
+    const [ended, stop] = followBody(shell, node.body);
     if (ended) return stop;
-    evaluateArithmetic(update, shell.arithmetic);
+    const next = compute(node.update, shell);
+    if (isUnknown(next)) return doubt(next.reason);
   }
   return shell.abandon('a loop without an end');
 }

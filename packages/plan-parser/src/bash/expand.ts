@@ -89,6 +89,9 @@ function textOfPart(part: WordPart, shell: Shell, inQuotes = false): Text {
 const literal = ({ text, value }: Extract<WordPart, { type: 'Literal' }>, shell: Shell): Text =>
   text.includes('$\\\n') ? skipped(text, 'an expansion that begins at the end of a line', shell) : value;
 
+/** `$((…))` without what begins and ends it. */
+const bodyOf = (text: string): string => text.slice(3, -2);
+
 /** `$x`, `${x}`, `$(x)`, `$((x))`. */
 function expandPart(part: WordPart, quoted: boolean, shell: Shell): Expanded {
   switch (part.type) {
@@ -99,7 +102,7 @@ function expandPart(part: WordPart, quoted: boolean, shell: Shell): Expanded {
     case 'CommandExpansion':
       return { type: 'one', text: shell.substitute(part.script) };
     case 'ArithmeticExpansion': {
-      const value = evaluateArithmetic(part.expression, shell.arithmetic);
+      const value = evaluateArithmetic(bodyOf(part.text), shell.arithmetic);
       if (value instanceof Failure) return { type: 'one', text: shell.fail(value.reason) };
       return { type: 'one', text: isUnknown(value) ? shell.mayFail(value) : String(value) };
     }

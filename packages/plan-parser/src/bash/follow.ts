@@ -119,7 +119,7 @@ function followCommand(shell: ShellState, node: CommandNode | CompoundList): Sto
     case 'TestCommand':
       return settle(shell, evaluateTest(node.expression, shell));
     case 'ArithmeticCommand': {
-      const value = evaluateArithmetic(node.expression, shell.arithmetic);
+      const value = evaluateArithmetic(node.body, shell.arithmetic);
       return settle(shell, isUnknown(value) ? value : value !== 0n);
     }
     default:

@@ -8,11 +8,11 @@ import type {
   Word,
 } from 'unbash';
 
-import type { ArithmeticWorld } from './arithmetic.ts';
-import { type Attributes, assignedVariable, withText } from './assign.ts';
+import { type ArithmeticWorld, isPlainNumber } from './arithmetic.ts';
+import { type Attributes, assignedVariable, rightSide, withText } from './assign.ts';
 import type { Budget } from './budget.ts';
 import { isDynamic } from './build-environment.ts';
-import { patternOf, textOfParts, textOfWord } from './expand.ts';
+import { patternOf, textOfWord } from './expand.ts';
 import { StrictReader } from './grammar/strict-reader.ts';
 import { namesIn } from './mentions.ts';
 import { firstOf } from './parameter.ts';
@@ -119,7 +119,10 @@ export class ShellState implements Shell {
       read: (name) => firstOf(this.lookup(name)?.value) ?? '',
       write: (name, value) => this.assignText(name, value),
       confuse: (reason) => this.giveUp(reason),
-      expand: (parts) => textOfParts(parts, this),
+      quoted: (text) => {
+        const word = rightSide(`"${text}"`);
+        return word === undefined ? new Unknown('arithmetic that does not parse') : this.text(word);
+      },
     };
   }
 
@@ -337,7 +340,13 @@ export class ShellState implements Shell {
     // Bash has left the line.
     if (this.failure !== undefined) return;
     const before = this.variables.get(name);
-    if (before?.readonly === true) return;
+    if (before?.readonly === true) {
+      this.mayFail(new Unknown(`${name}, which cannot be changed`));
+      return;
+    }
+    // What is computed may assign to others, or fail.
+    if (before?.integer === true && !(typeof text === 'string' && isPlainNumber(text)))
+      this.mayFail(new Unknown('a number that is computed'));
     this.variables.set(name, withText(before, text, this.place));
   }
 

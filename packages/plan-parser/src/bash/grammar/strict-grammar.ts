@@ -15,6 +15,7 @@ import type {
   Statement,
 } from 'unbash';
 
+import { textOfExpression } from '../arithmetic.ts';
 import { type Places, placesOf } from './places.ts';
 import { type Place, Scanner } from './scanner.ts';
 import { isReserved, readRedirect, readSimple, readTest, readTreeWord } from './simple.ts';
@@ -268,12 +269,22 @@ export class StrictGrammar implements WordWorld {
     this.#loop(body);
   }
 
-  #arithmeticFor({ body }: ArithmeticFor): void {
+  #arithmeticFor({ initialize, test, update, body }: ArithmeticFor): void {
     const { scanner } = this;
     scanner.keyword('for');
     scanner.blank();
     scanner.take('((');
-    for (const close of [';', ';', '))']) readArithmetic(this, close);
+    for (const [expression, close] of [
+      [initialize, ';'],
+      [test, ';'],
+      [update, '))'],
+    ] as const) {
+      const begin = scanner.at;
+      readArithmetic(this, close);
+      const written = scanner.text.slice(begin, scanner.at - close.length);
+      // The tree keeps no text of it: nothing may be lost.
+      scanner.must(textOfExpression(expression).replaceAll(/\s/g, '') === written.replaceAll(/\s/g, ''));
+    }
     scanner.blank();
     if (scanner.peek() === ';') scanner.at += 1;
     scanner.newlines();
