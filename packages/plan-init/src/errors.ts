@@ -8,7 +8,7 @@ export interface PlanInitErrorDetails {
   PLAN_INIT_ORIGIN_INVALID: { readonly text: string };
   /** Neither one of the known scaffoldings nor a package identifier. */
   PLAN_INIT_SCAFFOLDING_INVALID: { readonly text: string };
-  /** A value that would end the list or table it is to stand in, and be run as a command. */
+  /** A value for a list or table that is none, or that a shell would run or work out; a value with a NUL. */
   PLAN_INIT_VALUE_INVALID: { readonly variable: string; readonly text: string };
   /** Something else stands where a folder is needed. */
   PLAN_INIT_NOT_A_FOLDER: { readonly text: string };

@@ -1,5 +1,5 @@
 import { CALLBACKS, POWERSHELL_ABOUT } from './callbacks.ts';
-import { bashList, powershellList, quoteBash, quotePowerShell } from './notation.ts';
+import { bashList, checkText, powershellList, quoteBash, quotePowerShell } from './notation.ts';
 import type { PlanFacts, PlanLanguage } from './plan-facts.ts';
 import { SETTINGS, type SettingTemplate } from './settings.ts';
 
@@ -95,7 +95,8 @@ function standardOf({ name, bash, powershell }: SettingTemplate, { language, var
 }
 
 function given({ name, kind }: SettingTemplate, text: string, language: PlanLanguage): string {
-  if (language === 'bash') return kind === 'text' ? quoteBash(text) : bashList(`pkg_${name}`, text);
+  checkText(`pkg_${name}`, text);
+  if (language === 'bash') return kind === 'text' ? quoteBash(text) : bashList(`pkg_${name}`, kind, text);
   return kind === 'text' ? quotePowerShell(text) : powershellList(`pkg_${name}`, text);
 }
 
