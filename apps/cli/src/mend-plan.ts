@@ -1,38 +1,76 @@
-import { chmod, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
-import { writeFileAtomic } from '@hab/core/node';
+import { readRegularFile, writeFileAtomic } from '@hab/core/node';
 
+import { MAX_PLAN_BYTES } from './plan-metadata.ts';
 import type { PlanFinding, PlanFix } from './plan-rules.ts';
 import type { PlanSources, TemplateFolder } from './plan-sources.ts';
 
+/** A file that was not mended. */
+export interface LeftAlone {
+  /** Path below the plan's folder. */
+  readonly file: string;
+  /** Why, as the rest of a sentence. */
+  readonly reason: string;
+}
+
 /**
- * Mends what can be mended safely, file by file, keeping the modes of files.
+ * Mends what can be mended safely, file by file, keeping owners, modes and all other bytes of files.
  *
- * @returns files that are not any more what was looked at; they are left alone.
+ * @returns files that are left alone: they are not any more what was looked at, or cannot be written as they were.
  */
-export async function mendPlan(plan: PlanSources, findings: readonly PlanFinding[]): Promise<readonly string[]> {
-  const changed: string[] = [];
+export async function mendPlan(plan: PlanSources, findings: readonly PlanFinding[]): Promise<readonly LeftAlone[]> {
+  const left: LeftAlone[] = [];
+  const attempt = async (file: string, mend: () => Promise<string | undefined>): Promise<void> => {
+    const reason = await mend().catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error) return `cannot be mended: ${error.message}`;
+      throw error;
+    });
+    if (reason !== undefined) left.push({ file, reason });
+  };
   const fixes = findings.flatMap(({ file, fix }) => (fix === undefined ? [] : [{ file, fix }]));
   for (const file of new Set(fixes.map((one) => one.file))) {
-    const path = await realpath(join(plan.directory, await fileOf(plan.directory, file)));
-    const before = sourceOf(plan, file);
-    // Places in a text mean nothing in another one.
-    if (before === undefined || (await readFile(path, 'utf8')) !== before) {
-      changed.push(file);
-      continue;
-    }
     const own = fixes.filter((one) => one.file === file).map(({ fix }) => fix);
-    const text = mended(before, own);
-    await writeFileAtomic(path, text, { mode: (await stat(path)).mode & 0o7777 });
+    await attempt(file, () => mendText(plan, file, own));
   }
   for (const name of findings.flatMap(({ execute = [] }) => execute)) {
-    const path = join(plan.directory, await fileOf(plan.directory, `hooks/${name}`));
-    const { mode } = await stat(path);
-    // Whoever may read it may execute it.
-    await chmod(path, (mode & 0o7777) | ((mode & 0o444) >> 2));
+    const file = `hooks/${name}`;
+    await attempt(file, async () => makeExecutable(join(plan.directory, await fileOf(plan.directory, file))));
   }
-  return changed;
+  return left;
+}
+
+async function mendText(plan: PlanSources, file: string, fixes: readonly PlanFix[]): Promise<string | undefined> {
+  const path = await realpath(join(plan.directory, await fileOf(plan.directory, file)));
+  const before = sourceOf(plan, file);
+  const bytes = Buffer.from(readRegularFile(path, { maxBytes: MAX_PLAN_BYTES }));
+  // Places in a text mean nothing in another one.
+  if (before === undefined || bytes.toString() !== before) return 'has changed meanwhile';
+  if (!Buffer.from(before).equals(bytes)) return 'is no UTF-8 text: its other bytes would not stay';
+  const { mode, uid, gid } = await stat(path);
+  await writeFileAtomic(path, mended(before, fixes), { mode: mode & 0o7777, uid, gid });
+  return undefined;
+}
+
+/** Whoever may read it may execute it. A link leads to something that need not be of this plan. */
+async function makeExecutable(path: string): Promise<string | undefined> {
+  let hook: FileHandle;
+  try {
+    hook = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return 'is a link';
+    throw error;
+  }
+  try {
+    const facts = await hook.stat();
+    if (!facts.isFile()) return 'is no file';
+    await hook.chmod((facts.mode & 0o7777) | ((facts.mode & 0o444) >> 2));
+    return undefined;
+  } finally {
+    await hook.close();
+  }
 }
 
 /** From the end, so that the places before stay where they are; of two that overlap, the later one waits for the next time. */

@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
-
+import { readRegularFile } from '@hab/core/node';
 import { isIdentError, type PackageIdent, parseIdent } from '@hab/ident';
 import { type PlanReading, readBashPlan } from '@hab/plan-parser';
 import { loadPowerShellReader, readPlanNeighbour } from '@hab/plan-parser/node';
+
+/** Longest plan or file of defaults, in bytes: twice what the readers take, so that they are the ones to say so. */
+export const MAX_PLAN_BYTES = 8_000_000;
 
 /** What a plan says of itself, as far as it can be told without running it; absent where a value depends on more. */
 export interface PlanMetadata {
@@ -39,7 +41,7 @@ export const NO_PLAN: PlanMetadata = {
 };
 
 export async function readPlanMetadata(path: string): Promise<PlanMetadata> {
-  const text = await readFile(path, 'utf8');
+  const text = Buffer.from(readRegularFile(path, { maxBytes: MAX_PLAN_BYTES })).toString();
   const given = { path, readFile: readPlanNeighbour };
   const reading = path.endsWith('.ps1')
     ? (await loadPowerShellReader())(text, { ...given, target: 'x86_64-windows' })

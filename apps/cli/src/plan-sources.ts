@@ -1,11 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
+import { readRegularFile } from '@hab/core/node';
 import { readTemplates, type TemplateSource } from '@hab/templating/node';
 
 import { failed } from './errors.ts';
 import { unexecutableHooks } from './hook-modes.ts';
-import { NO_PLAN, type PlanMetadata, type PlanText, readPlanMetadata } from './plan-metadata.ts';
+import { MAX_PLAN_BYTES, NO_PLAN, type PlanMetadata, type PlanText, readPlanMetadata } from './plan-metadata.ts';
 
 /** Folders of templates in a plan and in a package. */
 export const TEMPLATE_FOLDERS = ['config', 'config_install', 'hooks'] as const;
@@ -73,7 +74,7 @@ export async function readPlanSources(
     directory,
     metadata: plans[0] ?? NO_PLAN,
     texts: plans.flatMap(({ source }) => source ?? []),
-    defaults: await attempt('default.toml', () => readOptional(join(directory, 'default.toml')), undefined),
+    defaults: await attempt('default.toml', async () => readOptional(join(directory, 'default.toml')), undefined),
     templates,
     unexecutable: (await unexecutableHooks(directory)).map(hookName),
     unreadable,
@@ -120,9 +121,9 @@ export async function isFile(path: string): Promise<boolean> {
   );
 }
 
-async function readOptional(path: string): Promise<string | undefined> {
+function readOptional(path: string): string | undefined {
   try {
-    return await readFile(path, 'utf8');
+    return Buffer.from(readRegularFile(path, { maxBytes: MAX_PLAN_BYTES })).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

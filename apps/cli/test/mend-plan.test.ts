@@ -1,4 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -24,7 +35,7 @@ test('a file that changed since it was looked at is left alone; the others are m
   const plan = await readPlanSources(folder);
   const findings = lintPlan(plan);
   writeFileSync(join(folder, 'plan.sh'), `# mine\n${PLAN}`);
-  expect(await mendPlan(plan, findings)).toEqual(['plan.sh']);
+  expect(await mendPlan(plan, findings)).toEqual([{ file: 'plan.sh', reason: 'has changed meanwhile' }]);
   expect([read(folder, 'plan.sh'), read(folder, 'hooks/run.sh')]).toEqual([`# mine\n${PLAN}`, '#!/bin/sh\n']);
 });
 
@@ -60,4 +71,68 @@ test('hooks that nobody may execute: a slip, unless all the plans around keep th
   expect(await found()).toEqual([]);
   for (let i = 0; i < 3; i++) add(`plan${i}`, 'init', 0o755);
   expect(await found()).toEqual(['run']);
+});
+
+test('a plan with other bytes than those of UTF-8 is left alone to the last byte', async () => {
+  const folder = fresh();
+  const bytes = Buffer.concat([Buffer.from('# caf'), Buffer.of(0xe9), Buffer.from(`\n${PLAN}`)]);
+  writeFileSync(join(folder, 'plan.sh'), bytes);
+  const plan = await readPlanSources(folder);
+  const left = await mendPlan(plan, lintPlan(plan));
+  expect(left).toEqual([{ file: 'plan.sh', reason: expect.stringContaining('UTF-8') }]);
+  expect(readFileSync(join(folder, 'plan.sh')).equals(bytes)).toBe(true);
+});
+
+test('a byte-order mark and the line ends of a plan stay', async () => {
+  const folder = fresh();
+  writeFileSync(join(folder, 'plan.sh'), `\ufeff# first\r\n${PLAN}`);
+  const plan = await readPlanSources(folder);
+  expect(await mendPlan(plan, lintPlan(plan))).toEqual([]);
+  expect(read(folder, 'plan.sh')).toBe(`\ufeff# first\r\n${MENDED}`);
+});
+
+test('nothing outside of the plan becomes executable', async () => {
+  const folder = fresh();
+  const outside = join(mkdtempSync(join(tmpdir(), 'hab-mend-')), 'precious');
+  writeFileSync(outside, '#!/bin/sh\n', { mode: 0o600 });
+  symlinkSync(outside, join(folder, 'hooks/init'));
+  writeFileSync(join(folder, 'hooks/run'), '#!/bin/sh\n', { mode: 0o600 });
+  const plan = await readPlanSources(folder);
+  expect(await mendPlan(plan, lintPlan(plan))).toEqual([{ file: 'hooks/init', reason: 'is a link' }]);
+  expect(statSync(outside).mode & 0o777).toBe(0o600);
+  expect(statSync(join(folder, 'hooks/run')).mode & 0o777).toBe(0o700);
+});
+
+test.runIf(process.geteuid?.() === 0)('files stay with whom they belong to', async () => {
+  const folder = fresh();
+  chownSync(join(folder, 'plan.sh'), 65534, 65533);
+  const plan = await readPlanSources(folder);
+  await mendPlan(plan, lintPlan(plan));
+  const { uid, gid } = statSync(join(folder, 'plan.sh'));
+  expect([read(folder, 'plan.sh'), uid, gid]).toEqual([MENDED, 65534, 65533]);
+});
+
+test('a file that cannot be written stops no other', async () => {
+  const folder = fresh();
+  writeFileSync(join(folder, 'hooks/run'), '#!/bin/sh\r\n');
+  const plan = await readPlanSources(folder);
+  const findings = lintPlan(plan);
+  rmSync(join(folder, 'plan.sh'));
+  const left = await mendPlan(plan, findings);
+  expect(left).toEqual([{ file: 'plan.sh', reason: expect.stringMatching(/^cannot be mended: ENOENT/) }]);
+  expect(read(folder, 'hooks/run')).toBe('#!/bin/sh\n');
+});
+
+test('defaults that are a pipe or a device are told of at once, and the rest is looked at', async () => {
+  for (const plant of [
+    (path: string) => spawnSync('mkfifo', [path]),
+    (path: string) => symlinkSync('/dev/zero', path),
+    (path: string) => spawnSync('truncate', ['-s', '1G', path]),
+  ]) {
+    const folder = fresh();
+    plant(join(folder, 'default.toml'));
+    const plan = await readPlanSources(folder, { lenient: true });
+    expect(plan.unreadable.map(({ file }) => file)).toEqual(['default.toml']);
+    expect(plan.texts.length).toBe(1);
+  }
 });

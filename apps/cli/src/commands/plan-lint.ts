@@ -34,8 +34,8 @@ export function registerLint(plan: Command, context: CommandContext): void {
       const { plan, findings: first } = await look();
       let findings = first;
       if (options.fix === true && findings.some(({ fix, execute }) => fix !== undefined || execute !== undefined)) {
-        for (const changed of await mendPlan(plan, findings))
-          ui.warn(`${changed} has changed meanwhile and is left alone`);
+        for (const { file, reason } of await mendPlan(plan, findings))
+          ui.warn(visible(`${file} is left alone: it ${reason}`));
         findings = (await look()).findings;
       }
       if (ui.json) ui.document(findings.map(({ execute: _, ...finding }) => finding));
