@@ -1,9 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { checkout, Root } from './harness.ts';
+import { checkout, habProgram, Root, run } from './harness.ts';
 
 interface OutputCase {
   readonly args: readonly string[];
@@ -154,4 +154,15 @@ test('a plan is started, nothing is overwritten, and it builds', async () => {
   const again = await root.ok(['plan', 'init', 'thing', '--origin', 'acme', '--min'], { cwd: folder });
   expect(again.stdout).toContain('Using existing file: thing/plan.sh');
   expect(readFileSync(join(folder, 'thing/plan.sh'), 'utf8')).toBe(plan);
+});
+
+test.runIf(process.geteuid?.() === 0)('nothing that runs is kept in a home that is not ours', async () => {
+  const kept = async (owner: number): Promise<boolean> => {
+    const home = mkdtempSync(join(tmpdir(), 'hab-home-'));
+    chownSync(home, owner, owner);
+    const { code } = await run(habProgram, ['plan', 'explain', 'pkg_name'], { env: { HOME: home } });
+    expect(code).toBe(0);
+    return existsSync(join(home, '.hab/cache/compile'));
+  };
+  expect([await kept(0), await kept(65534)]).toEqual([true, false]);
 });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,4 +99,22 @@ test('names are explained, and a slip of the keyboard is seen', async () => {
   expect(JSON.parse((await explain('do_default_build', '--json')).stdout)).toMatchObject([{ name: 'do_build' }]);
   expect((await explain('pkg_dpes')).stderr).toContain('Did you mean pkg_deps?');
   expect((await explain()).stdout.split('\n').length).toBeGreaterThan(100);
+});
+
+test('output that nobody reads is no failure; output that is lost is one', () => {
+  const folder = plans(FILES);
+  const hab = (words: string, status: number): void => {
+    const script = `set -o pipefail; "$0" ${words}`;
+    const { status: code, stderr } = spawnSync('bash', ['--norc', '-c', script, habProgram], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect({ words, code }).toEqual({ words, code: status });
+    expect(stderr).not.toMatch(/node:|^\s+at /m);
+  };
+  for (const words of ['plan explain', 'plan read a b c', 'plan read --json a', '--version', '--help', 'plan --help'])
+    hab(`${words} | true`, 0);
+  hab('plan lint a | true', 2);
+  hab('plan lint none 2>&1 | true', 1);
+  hab('plan explain > /dev/full', 1);
 });
