@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
 
+import { visible } from './visible.ts';
+
 /** Where a program writes. */
 export interface TerminalStream {
   write(text: string): unknown;
@@ -92,13 +94,19 @@ export class Ui {
   }
 
   warn(text: string): void {
-    this.#options.stderr.write(`${this.#paint('err', ['yellow', 'bold'], `${this.#glyph('Ø')} ${text}`)}\n`);
+    this.#options.stderr.write(`${this.#paint('err', ['yellow', 'bold'], `${this.#glyph('Ø')} ${visible(text)}`)}\n`);
   }
 
-  /** The block that ends a failed command. */
+  /** The block that ends a failed command. What it quotes of others steers no terminal. */
   fatal(text: string): void {
     const cross = this.#glyph('✗✗✗');
-    const lines = [cross, ...text.split('\n').map((line) => `${cross} ${line}`.trimEnd()), cross];
+    const lines = [
+      cross,
+      ...visible(text)
+        .split('\n')
+        .map((line) => `${cross} ${line}`.trimEnd()),
+      cross,
+    ];
     for (const line of lines) this.#options.stderr.write(`${this.#paint('err', ['red', 'bold'], line)}\n`);
   }
 

@@ -84,3 +84,8 @@ test('what fails says what to do next', async () => {
   const unreachable = await hab(['svc', 'status', '--remote-sup', '127.0.0.1:1'], { HAB_CTL_SECRET: 'x' });
   expect(unreachable.code).toBe(3);
 });
+
+test('what an error quotes of others steers no terminal', async () => {
+  const { code, err } = await hab(['plan', 'explain', 'a\u001b[2J\u202eb']);
+  expect([code, err.includes('"a\\u001b[2J\\u202eb"'), /[^\P{C}\n]/u.test(err)]).toEqual([1, true, false]);
+});

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { thrownBy } from '@hab/core/testing';
 import { parseFullIdent } from '@hab/ident';
@@ -43,6 +44,18 @@ describe('a build with a lock file', () => {
     writeFileSync(lockFile, lockText(`core/gone ${'core/gone/1/20190115002733'}`, `core/zlib/1.2 ${OLD}`));
     await world.builds(plan, {}, { lockFile });
     expect(readFileSync(lockFile, 'utf8')).toBe(lockText('core/gcc core/gcc/9/20190115002733', `core/zlib/1.2 ${OLD}`));
+  });
+
+  test.each([
+    ['a pipe', (path: string) => spawnSync('mkfifo', [path])],
+    ['a device', (path: string) => symlinkSync('/dev/zero', path)],
+    ['a folder', (path: string) => mkdirSync(path)],
+    ['longer than any', (path: string) => spawnSync('truncate', ['-s', '5G', path])],
+  ])('refuses one that is %s', async (_what, plant) => {
+    const plan = world.plan('zee', NOTHING);
+    plant(join(plan, 'plan.lock'));
+    const { result } = await world.build(plan, {}, { lockFile: 'zee/plan.lock' });
+    expect(result).toMatchObject({ status: 1, error: { code: 'BUILD_LOCK_INVALID', details: { line: 0 } } });
   });
 
   test('names the release that is not to be had, and leaves the file alone', async () => {

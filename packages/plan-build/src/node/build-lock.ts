@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { writeFileAtomic } from '@hab/core/node';
+import { readRegularFile, writeFileAtomic } from '@hab/core/node';
 import { type FullIdent, parseFullIdent } from '@hab/ident';
 import { say } from '../console-lines.ts';
 import { BuildError } from '../errors.ts';
-import { formatLock, parseLock } from '../lock-file.ts';
+import { formatLock, MAX_LOCK_LENGTH, parseLock } from '../lock-file.ts';
 import type { BuildState } from './build-state.ts';
 import { giveToOwner } from './output-directory.ts';
 
@@ -11,16 +10,25 @@ import { giveToOwner } from './output-directory.ts';
 export async function readLock(state: BuildState): Promise<void> {
   const { lockFile } = state;
   if (lockFile === undefined) return;
-  const text = await readFile(lockFile, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') return undefined;
-    throw new BuildError('BUILD_LOCK_INVALID', `${lockFile} cannot be read: ${cause.message}`, {
-      details: { status: 1, path: lockFile, line: 0 },
-      cause,
-    });
-  });
+  const text = readText(lockFile);
   if (text === undefined) return;
   state.locked = parseLock(text, state.target, lockFile);
   state.pending.push(say(`Using the exact releases of ${lockFile}`));
+}
+
+/** @returns undefined when there is none. */
+function readText(lockFile: string): string | undefined {
+  try {
+    // A character has four bytes at the most; whoever parses it says which text is too long.
+    return new TextDecoder().decode(readRegularFile(lockFile, { maxBytes: 4 * MAX_LOCK_LENGTH }));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new BuildError('BUILD_LOCK_INVALID', `${lockFile} cannot be read: ${why}`, {
+      details: { status: 1, path: lockFile, line: 0 },
+      cause,
+    });
+  }
 }
 
 /** Writes down what this build resolved, when that is not what the file says. */
