@@ -1,4 +1,4 @@
-import type { ArithmeticFor, Case, CompoundList, For, If, While, Word } from 'unbash';
+import type { ArithmeticFor, Case, CompoundList, For, If, Select, While, Word } from 'unbash';
 
 import { evaluateArithmetic, textOfExpression } from './arithmetic.ts';
 import type { Truth } from './condition.ts';
@@ -34,21 +34,14 @@ function followRepeatedly(
 /** @returns whether it would change a variable. */
 function followMaybe(shell: ShellState, reason: string, follow: (branch: ShellState) => Stop | undefined): boolean {
   const branch = shell.subshell();
-  const inner = follow(branch);
-  const stop = branch.failure === undefined ? inner : 'discard';
+  const stop = follow(branch);
   const changed = shell.variables.merge(branch.variables, reason);
   shell.adoptFunctions(branch, reason);
   mergeStreams(shell, branch, reason);
   if (shell.output !== branch.output) shell.output = new Unknown(reason);
   shell.status = new Unknown(reason);
-  if (stop !== undefined) doubtTheRest(shell, reason);
+  if (stop !== undefined) shell.giveUp(reason);
   return changed;
-}
-
-/** Everything that follows may not run at all. */
-function doubtTheRest(shell: ShellState, reason: string): void {
-  shell.giveUp(reason);
-  shell.variables.doubtFromHere(reason);
 }
 
 /** What is left of the input, and the arguments. */
@@ -75,8 +68,9 @@ function choose(shell: ShellState, clauses: readonly Clause[], otherwise: Compou
     if (isUnknown(shell.status)) return either(shell, shell.status.reason, clause, clauses.slice(i + 1), otherwise);
     if (shell.status === '0') return shell.run(clause.then.commands);
   }
+  if (otherwise !== undefined) return shell.run(otherwise.commands);
   shell.status = '0';
-  return otherwise === undefined ? undefined : shell.run(otherwise.commands);
+  return undefined;
 }
 
 /** Follows both ways; what is the same after both is known. */
@@ -96,7 +90,7 @@ function either(
   if (shell.output !== other.output || shell.output !== outputBefore) shell.output = new Unknown(reason);
   shell.status = new Unknown(reason);
   if (first !== undefined && first === second && shell.loopsToLeave === other.loopsToLeave) return first;
-  if (first !== undefined || second !== undefined) doubtTheRest(shell, reason);
+  if (first !== undefined || second !== undefined) shell.giveUp(reason);
   return undefined;
 }
 
@@ -109,7 +103,7 @@ export function followFor(shell: ShellState, { name, wordlist, body }: For): Sto
     });
   }
   if (shell.isReference(name.value)) return shell.giveUp('a loop over references');
-  shell.status = '0';
+  if (values.length === 0) shell.status = '0';
   for (const value of values) {
     shell.assignText(name.value, value);
     const [ended, stop] = followBody(shell, body);
@@ -123,6 +117,7 @@ function followBody(shell: ShellState, body: CompoundList): readonly [ended: boo
   shell.loops += 1;
   const stop = shell.run(body.commands);
   shell.loops -= 1;
+  if (body.commands.length === 0) shell.status = '0';
   if (stop !== 'break' && stop !== 'continue') return [stop !== undefined, stop];
   if (shell.loopsToLeave === 0) return [stop === 'break', undefined];
   shell.loopsToLeave -= 1;
@@ -142,11 +137,13 @@ export function followArithmeticFor(shell: ShellState, node: ArithmeticFor): Sto
   };
   const first = compute(node.initialize, shell);
   if (isUnknown(first)) return doubt(first.reason);
-  shell.status = '0';
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const value = node.test === undefined ? 1n : compute(node.test, shell);
     if (isUnknown(value)) return doubt(value.reason);
-    if (value === 0n) return undefined;
+    if (value === 0n) {
+      if (round === 0) shell.status = '0';
+      return undefined;
+    }
     const [ended, stop] = followBody(shell, node.body);
     if (ended) return stop;
     const next = compute(node.update, shell);
@@ -156,6 +153,7 @@ export function followArithmeticFor(shell: ShellState, node: ArithmeticFor): Sto
 }
 
 export function followWhile(shell: ShellState, { clause, body, kind }: While): Stop | undefined {
+  let ends: Text = '0';
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const stopped = shell.run(clause.commands);
     if (stopped !== undefined) return stopped;
@@ -164,19 +162,32 @@ export function followWhile(shell: ShellState, { clause, body, kind }: While): S
       return followRepeatedly(shell, reason, (branch) => followBody(branch, body)[1] ?? branch.run(clause.commands));
     }
     if ((shell.status === '0') !== (kind === 'while')) {
-      shell.status = '0';
+      shell.status = ends;
       return undefined;
     }
     const [ended, stop] = followBody(shell, body);
     if (ended) return stop;
+    ends = shell.status;
   }
   return shell.abandon('a loop without an end');
 }
 
+/** Which of its words is chosen comes from an input; so does whether there is a round at all. */
+export function followSelect(shell: ShellState, { name, wordlist, body }: Select): Stop | undefined {
+  const unknown = new Unknown('what is chosen');
+  if (wordlist !== undefined) fieldsOfWords(wordlist, shell);
+  shell.input = new Unknown('what a command leaves of the input');
+  return followRepeatedly(shell, unknown.reason, (branch) => {
+    branch.assignText(name.value, unknown);
+    branch.assignText('REPLY', unknown);
+    return followBody(branch, body)[1];
+  });
+}
+
 export function followCase(shell: ShellState, node: Case): Stop | undefined {
+  const { status } = shell;
   const word = textOfWord(node.word, shell);
-  shell.status = '0';
-  let through = false;
+  let [through, ran] = [false, false];
   for (const [i, item] of node.items.entries()) {
     const found = through || caseMatches(shell, item.pattern, word);
     if (isUnknown(found)) {
@@ -186,11 +197,15 @@ export function followCase(shell: ShellState, node: Case): Stop | undefined {
       return undefined;
     }
     if (!found) continue;
+    // A command that the word or a pattern ran may show in `$?`.
+    shell.status = shell.status === status ? status : new Unknown('how a substitution ends');
     const stop = shell.run(item.body.commands);
     if (stop !== undefined) return stop;
+    ran ||= item.body.commands.length > 0;
     through = item.terminator === ';&';
-    if (!through && item.terminator !== ';;&') return undefined;
+    if (!through && item.terminator !== ';;&') break;
   }
+  if (!ran) shell.status = '0';
   return undefined;
 }
 

@@ -3,6 +3,7 @@ import { evaluateText } from './arithmetic.ts';
 import type { Builtin } from './builtin.ts';
 import { evaluateArguments } from './condition.ts';
 import { declare } from './declarations.ts';
+import { set, shopt } from './options.ts';
 import { PURE_PROGRAMS } from './programs.ts';
 import type { ShellState } from './shell-state.ts';
 import { isUnknown, Unknown } from './value.ts';
@@ -14,11 +15,23 @@ const succeed: Builtin = {
   },
 };
 
+/** It may tell something, or fail. */
+const telling: Builtin = {
+  run(shell) {
+    shell.write(new Unknown('what a command tells of the shell'));
+    shell.status = new Unknown('whether a command succeeds');
+    return undefined;
+  },
+};
+
 const stopping = (stop: 'return' | 'exit'): Builtin => ({
   run(shell, args) {
-    if (isUnknown(args)) shell.status = args;
-    else if (args[0] !== undefined)
-      shell.status = /^\d+$/.test(args[0]) ? String(Number(args[0]) % 256) : new Unknown('a status');
+    const [status] = isUnknown(args) ? [] : args;
+    if (isUnknown(args) || args.length > 1 || (status !== undefined && !/^\d{1,9}$/.test(status))) {
+      shell.abandon('an end that may be refused');
+      return stop;
+    }
+    if (status !== undefined) shell.status = String(Number(status) % 256);
     return stop;
   },
 });
@@ -36,7 +49,7 @@ const leaving = (stop: 'break' | 'continue'): Builtin => ({
 });
 
 /** Commands that are not known may do whatever a shell can do. */
-function runsAnything(shell: ShellState, reason: string): undefined {
+export function runsAnything(shell: ShellState, reason: string): undefined {
   shell.functionsUnsettled ??= reason;
   return shell.giveUp(reason);
 }
@@ -45,6 +58,8 @@ const source: Builtin = {
   run(shell, args) {
     if (isUnknown(args)) return runsAnything(shell, `a file that is not known: ${args.reason}`);
     const [path = '', ...rest] = args;
+    if (path === '' || /^-|^\/(?:dev\/(?:std|fd|tcp|udp)|proc\/)/.test(path))
+      return runsAnything(shell, `a file that is not known: ${path}`);
     if (shell.moved && !path.startsWith('/'))
       return runsAnything(shell, `${JSON.stringify(path)}, in a directory that is not known`);
     const found = shell.world.load(path);
@@ -65,6 +80,10 @@ const test: Builtin = {
       return undefined;
     }
     const closed = command.name?.value === '[';
+    if (closed && args.at(-1) !== ']') {
+      shell.status = new Unknown('a test without an end');
+      return undefined;
+    }
     const truth = evaluateArguments(closed ? args.slice(0, -1) : args, shell);
     shell.status = isUnknown(truth) ? truth : truth ? '0' : '1';
     return undefined;
@@ -73,20 +92,33 @@ const test: Builtin = {
 
 const unset: Builtin = {
   run(shell, args) {
-    shell.status = '0';
     if (isUnknown(args)) return shell.giveUp(`what is unset: ${args.reason}`);
-    const functions = args.includes('-f');
-    for (const name of args.filter((arg) => !arg.startsWith('-'))) {
-      if (functions) shell.functions.delete(name);
-      else if (args.includes('-n')) shell.variables.unsetReference(name);
-      else if (name.includes('['))
-        shell.assignText(name.slice(0, name.indexOf('[')), new Unknown('an element that is unset'));
-      else if (shell.lookup(name) === undefined && !args.includes('-v')) shell.functions.delete(name);
+    const [flag = ''] = args;
+    const names = flag.startsWith('-') ? args.slice(1) : args;
+    if (!/^(?:-[fnv])?$/.test(flag.startsWith('-') ? flag : '')) return shell.giveUp('what is unset');
+    shell.status = '0';
+    for (const name of names) {
+      if (flag === '-f') shell.functions.delete(name);
+      else if (/^\w+\[/.test(name)) unsetElement(shell, name);
+      else if (!/^[A-Za-z_]\w*$/.test(name) || shell.variables.get(name)?.readonly === true)
+        shell.status = new Unknown('what cannot be unset');
+      else if (flag === '-n') shell.variables.unsetReference(name);
+      else if (shell.lookup(name) === undefined && flag === '') shell.functions.delete(name);
       else shell.variables.unset(name);
     }
     return undefined;
   },
 };
+
+/** Whether it is there, and what its place is, is another matter in every version. */
+function unsetElement(shell: ShellState, text: string): void {
+  const unknown = new Unknown('an element that is unset');
+  const name = text.slice(0, text.indexOf('['));
+  if (/[$`]|=|\+\+|--/.test(text)) shell.giveUp(unknown.reason);
+  shell.assignText(name, unknown);
+  shell.mayFail(unknown);
+  shell.status = unknown;
+}
 
 const evaluate: Builtin = {
   run(shell, args) {
@@ -107,6 +139,7 @@ const reading: Builtin = {
   run(shell, args, command) {
     if (isUnknown(args)) return shell.giveUp(`what is read: ${args.reason}`);
     const reason = new Unknown('what is read from an input');
+    if (args.some((arg) => arg.startsWith('-C'))) return runsAnything(shell, reason.reason);
     if (args.some((arg) => arg.includes('['))) return shell.giveUp(reason.reason);
     const isList = command.name?.value !== 'read' || args.some((arg) => /^-\w*a/.test(arg));
     for (const name of [...args.filter((arg) => /^[A-Za-z_]\w*$/.test(arg)), 'REPLY', 'MAPFILE']) {
@@ -151,10 +184,28 @@ const printf: Builtin = {
 const PURE_PRINTF = (args: readonly string[]): string | Unknown =>
   PURE_PROGRAMS.get('printf')?.(args, '') ?? new Unknown('the output of printf');
 
+/** What means the same whatever it is named by. */
+const THROUGH = new Set([
+  ':',
+  'true',
+  'false',
+  'source',
+  '.',
+  'eval',
+  'unset',
+  'printf',
+  'cd',
+  'exit',
+  'return',
+  'set',
+  'shift',
+]);
+
 /** Runs what its arguments name: the function is not looked for, or only the builtin. */
 const through: Builtin = {
   run(shell, args, command) {
     if (isUnknown(args)) return shell.giveUp(`a command that is not known: ${args.reason}`);
+    if (args[0]?.startsWith('-') === true && !/^-[vV]$/.test(args[0])) return runsAnything(shell, 'builtin or command');
     if (args[0] === undefined || args[0].startsWith('-')) {
       shell.write(new Unknown('where a command is'));
       shell.status = new Unknown(`whether ${args.at(-1) ?? 'a command'} is there`);
@@ -162,11 +213,13 @@ const through: Builtin = {
     }
     const [name = '', ...rest] = args;
     const builtin = BUILTINS.get(name);
-    if (builtin?.declares === true) return shell.giveUp('a declaration behind builtin or command');
+    if (builtin !== undefined && (!THROUGH.has(name) || rest[0]?.startsWith('-v') === true))
+      return runsAnything(shell, `${name} behind builtin or command`);
     if (builtin !== undefined) return builtin.run(shell, rest, command);
     const program = PURE_PROGRAMS.get(name);
-    shell.write(program?.(rest, shell.input) ?? new Unknown(`the output of ${name}`));
-    shell.status = program === undefined ? new Unknown(`whether ${name} succeeds`) : '0';
+    const made = program?.(rest, shell.input) ?? new Unknown(`the output of ${name}`);
+    shell.write(made);
+    shell.status = isUnknown(made) ? made : '0';
     return undefined;
   },
 };
@@ -174,6 +227,7 @@ const through: Builtin = {
 const working: Builtin = {
   run(shell) {
     shell.moved = true;
+    shell.write(new Unknown('the working directory'));
     shell.status = new Unknown('whether a directory is there');
     return undefined;
   },
@@ -184,38 +238,12 @@ const harmless = (kinds: RegExp, what: string): Builtin => ({
   run(shell, args) {
     shell.status = '0';
     if (isUnknown(args) || args.some((arg) => !/^[-+]/.test(arg) && !kinds.test(arg))) return shell.abandon(what);
+    shell.status = new Unknown(what);
     return undefined;
   },
 });
 
 const trapping = harmless(/^(?!(?:sig)?(?:return|debug|err)$)/i, 'commands that run after others');
-
-const switching = harmless(
-  /^(?:extglob|nullglob|dotglob|globstar|nocaseglob|failglob|checkwinsize|interactive_comments|inherit_errexit|progcomp|cmdhist|huponexit)$/,
-  'an option that changes what values mean',
-);
-
-/** `set -e`, `set -- a b`. */
-const setting: Builtin = {
-  run(shell, args) {
-    shell.status = '0';
-    if (isUnknown(args)) {
-      shell.positional = args;
-      return undefined;
-    }
-    for (const [i, arg] of args.entries()) {
-      if (arg === '--' || !/^[-+]./.test(arg)) {
-        const values = args.slice(arg === '--' ? i + 1 : i);
-        if (args.length > 0 && (arg === '--' || !/^[-+]o$/.test(args[i - 1] ?? ''))) {
-          shell.positional = arg === '-' ? values.slice(1) : values;
-          return undefined;
-        }
-        if (/^(?:posix|keyword|noexec|onecmd)$/.test(arg)) return shell.abandon(`set -o ${arg}`);
-      } else if (/[knt]/.test(arg)) return shell.abandon(`set ${arg}`);
-    }
-    return undefined;
-  },
-};
 
 const shift: Builtin = {
   run(shell, args) {
@@ -253,13 +281,8 @@ const calculate: Builtin = {
 const KNOWN: Readonly<Record<string, Builtin>> = {
   ':': succeed,
   true: succeed,
-  set: setting,
-  shopt: {
-    run(shell, args, command) {
-      if (!isUnknown(args) && args.includes('extglob')) shell.groups = args.length === 2 && args[0] === '-s';
-      return switching.run(shell, args, command);
-    },
-  },
+  set,
+  shopt,
   trap: {
     run(shell, args, command) {
       // What it runs at the end of a substitution may write.
@@ -267,11 +290,11 @@ const KNOWN: Readonly<Record<string, Builtin>> = {
       return trapping.run(shell, args, command);
     },
   },
-  alias: succeed,
-  unalias: succeed,
-  umask: succeed,
-  ulimit: succeed,
-  wait: succeed,
+  alias: telling,
+  unalias: telling,
+  umask: telling,
+  ulimit: telling,
+  wait: telling,
   enable: harmless(/^$/, 'builtins that are turned off'),
   false: {
     run(shell) {

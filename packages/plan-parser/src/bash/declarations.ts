@@ -12,6 +12,14 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
   run(shell, _args, command) {
     if (command.prefix.length > 0) return shell.giveUp('variables that hold for one command only');
     if (command.name?.value === 'local' && !shell.inFunction) {
+      // Lists are made before it is refused.
+      if (
+        command.args.length !== 1 ||
+        command.args[0]?.type !== 'Assignment' ||
+        command.args[0].value.type === 'ArrayValue'
+      )
+        return shell.giveUp('a declaration outside of a function');
+      textOfWord(command.args[0].value, shell);
       shell.status = '1';
       return undefined;
     }
@@ -27,6 +35,7 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
           argument.value.type === 'Word' &&
           argument.value.parts?.some(({ type }) => type === 'BraceExpansion') === true
         ) {
+          textOfWord(argument.value, shell);
           doubt(shell, argument.name, attributes, isLocal(), 'braces in a declaration');
           continue;
         }
@@ -36,18 +45,23 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
           doubt(shell, argument.name, { kind: 'indexed', ...attributes }, isLocal(), 'a declaration of one element');
           continue;
         }
+        if (argument.value.type === 'Word' && shell.variables.get(argument.name)?.readonly === true)
+          textOfWord(argument.value, shell);
         if (isListInText(shell, argument, attributes, isLocal())) {
+          if (argument.value.type === 'Word') textOfWord(argument.value, shell);
           doubt(shell, argument.name, { kind: 'indexed', ...attributes }, isLocal(), 'a text that is taken for a list');
           continue;
         }
         if (shell.variables.get(argument.name)?.readonly === true) {
           // Bash reports it, and goes on.
-          last = '1';
+          last = shell.mayFail(new Unknown(`${argument.name}, which cannot be changed`));
           continue;
         }
+        if (isOther(attributes.kind ?? 'scalar', shell.variables.get(argument.name)?.kind))
+          return shell.abandon('a list that is declared to be a table');
+        if (reference && argument.value.type === 'ArrayValue') return shell.abandon('a reference to a list');
         if (reference) declareReference(shell, argument, scope === 'local' && !global);
         else shell.assign(argument, attributes, global ? 'global' : scope);
-        if (shell.failure !== undefined) return undefined;
         continue;
       }
       const fields = fieldsOfWord(argument, shell);
@@ -66,7 +80,7 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
           }
           if (/[^aAfFgilnrtuxpI-]/.test(field.slice(1)) || /^\+.*[naA]|I/.test(field))
             return shell.giveUp('a declaration that changes what assignments do');
-          if (field.includes('n')) reference = true;
+          if (field.includes('n') && ownScope === 'local') reference = true;
           if (field.includes('g')) global = true;
           attributes = withFlags(attributes, field);
         } else if (reference || shell.isReference(field)) return shell.abandon('a reference to what is not known');
@@ -125,6 +139,9 @@ function withFlags(attributes: Attributes, flags: string): Attributes {
   };
 }
 
+const isOther = (kind: string, before: string | undefined): boolean =>
+  (kind === 'associative' && before === 'indexed') || (kind === 'indexed' && before === 'associative');
+
 /** `declare -a name`, or text that an expansion made: `export "$name=value"`. */
 function declareName(shell: ShellState, text: string, attributes: Attributes, local: boolean): void {
   const match = /^([A-Za-z_]\w*)(\+?=)?(.*)$/s.exec(text);
@@ -134,6 +151,11 @@ function declareName(shell: ShellState, text: string, attributes: Attributes, lo
   const before = local ? shell.variables.getLocal(name) : shell.variables.get(name);
   if (operator === undefined) {
     const kind = attributes.kind ?? before?.kind ?? 'scalar';
+    // A list is no table, nor the other way round.
+    if (isOther(kind, before?.kind)) {
+      shell.abandon('a list that is declared to be a table');
+      return;
+    }
     const same = before?.kind === kind ? before.value : undefined;
     const value = same ?? (kind === 'scalar' ? before?.value : undefined);
     const variable = {

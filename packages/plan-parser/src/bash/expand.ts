@@ -68,8 +68,9 @@ function textOfPart(part: WordPart, shell: Shell, inQuotes = false): Text {
     case 'Literal':
       return literal(part, shell);
     case 'SingleQuoted':
-    case 'AnsiCQuoted':
       return part.value;
+    case 'AnsiCQuoted':
+      return escaped(part);
     case 'Glob':
     case 'ExtendedGlob':
       return part.parts?.some((inner) => inner.type !== 'Literal')
@@ -84,6 +85,10 @@ function textOfPart(part: WordPart, shell: Shell, inQuotes = false): Text {
       return join(expandPart(part, inQuotes, shell), shell);
   }
 }
+
+/** `$'…'`: letters by their numbers depend on the locale outside of ASCII. */
+const escaped = ({ text, value }: Extract<WordPart, { type: 'AnsiCQuoted' }>): Text =>
+  /[^\x01-\x7f]/.test(value) && /\\[xuU0-7c]/.test(text) ? new Unknown('letters of the locale') : value;
 
 /** A dollar sign at the end of a line that goes on: what it begins stands on the next. */
 const literal = ({ text, value }: Extract<WordPart, { type: 'Literal' }>, shell: Shell): Text =>
@@ -114,8 +119,11 @@ function expandPart(part: WordPart, quoted: boolean, shell: Shell): Expanded {
 /** Several values that become one: those of `*` with the first of the separators between them. */
 function join(expanded: Expanded, shell: Shell): Text {
   if (expanded.type === 'one') return expanded.text ?? '';
-  if (expanded.apart || expanded.texts.length < 2) return expanded.texts.join(' ');
+  if (expanded.texts.length < 2) return expanded.texts.join('');
   const separators = separatorsOf(shell);
+  // Whether those of `@` are joined by blanks depends on what is done to them.
+  if (expanded.apart)
+    return separators === ' \t\n' ? expanded.texts.join(' ') : new Unknown('what joins several values');
   return isUnknown(separators) ? separators : expanded.texts.join([...separators][0] ?? '');
 }
 
@@ -194,9 +202,14 @@ function addPart(part: WordPart, fields: Fields, shell: Shell): Unknown | undefi
       return undefined;
     }
     case 'SingleQuoted':
-    case 'AnsiCQuoted':
       fields.add(part.value);
       return undefined;
+    case 'AnsiCQuoted': {
+      const text = escaped(part);
+      if (isUnknown(text)) return text;
+      fields.add(text);
+      return undefined;
+    }
     case 'DoubleQuoted':
     case 'LocaleString':
       return addQuoted(part, fields, shell);

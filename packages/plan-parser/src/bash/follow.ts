@@ -1,11 +1,19 @@
 import type { AndOr, CommandNode, CompoundList, Pipeline, PipelineNode, Statement } from 'unbash';
 
 import { evaluateArithmetic } from './arithmetic.ts';
-import { followArithmeticFor, followCase, followFor, followIf, followPerhaps, followWhile } from './branches.ts';
+import {
+  followArithmeticFor,
+  followCase,
+  followFor,
+  followIf,
+  followPerhaps,
+  followSelect,
+  followWhile,
+} from './branches.ts';
 import { evaluateTest, type Truth } from './condition.ts';
 import type { ShellState, ShellWorld, Stop } from './shell-state.ts';
 import { followSimple, withRedirects } from './simple-command.ts';
-import { Failure, isUnknown, Unknown } from './value.ts';
+import { isUnknown, Unknown } from './value.ts';
 
 /** Follows a script without running anything: what it cannot know it marks as unknown. */
 export const BASH: ShellWorld['follow'] = {
@@ -25,16 +33,8 @@ function followStatements(shell: ShellState, statements: readonly Statement[]): 
     }
     const stop = followNode(shell, command);
     if (stop !== undefined) return stop;
-    if (shell.failure !== undefined) return discard(shell);
   }
   return undefined;
-}
-
-/** Bash leaves the line with a status that is no success. */
-function discard(shell: ShellState): Stop {
-  shell.failure = undefined;
-  shell.status = '1';
-  return 'discard';
 }
 
 function followNode(shell: ShellState, node: PipelineNode | AndOr): Stop | undefined {
@@ -54,7 +54,6 @@ function followAndOr(shell: ShellState, { commands, operators }: AndOr): Stop | 
     }
     const stop = followNode(shell, node);
     if (stop !== undefined) return stop;
-    if (shell.failure !== undefined) return discard(shell);
   }
   return undefined;
 }
@@ -80,6 +79,10 @@ function followPieces(shell: ShellState, commands: readonly CommandNode[]): void
     if (isLast) {
       shell.output = child.output;
       shell.status = shell.endOf(child);
+      if (child.strict) {
+        shell.write(new Unknown('where a shell ends that any failure ends'));
+        shell.status = new Unknown('how a pipeline ends');
+      }
     } else input = child.output ?? '';
   }
 }
@@ -103,6 +106,7 @@ function followCommand(shell: ShellState, node: CommandNode | CompoundList): Sto
       followStatements(child, node.body.commands);
       if (child.input !== shell.input) shell.input = new Unknown('what a command leaves of the input');
       shell.output = child.output;
+      if (child.strict) shell.write(new Unknown('where a shell ends that any failure ends'));
       shell.status = shell.endOf(child);
       return undefined;
     }
@@ -122,12 +126,14 @@ function followCommand(shell: ShellState, node: CommandNode | CompoundList): Sto
       const value = evaluateArithmetic(node.body, shell.arithmetic);
       return settle(shell, isUnknown(value) ? value : value !== 0n);
     }
+    case 'Select':
+      return followSelect(shell, node);
     default:
-      shell.status = new Unknown(`a ${node.type} command`);
-      return followPerhaps(shell, `a ${node.type} command`, (branch) => followCommand(branch, node.body));
+      shell.status = new Unknown('a coprocess');
+      return followPerhaps(shell, 'a coprocess', (branch) => followCommand(branch.subshell(), node.body));
   }
 }
 
 function settle(shell: ShellState, truth: Truth): undefined {
-  shell.status = truth instanceof Failure ? '1' : isUnknown(truth) ? truth : truth ? '0' : '1';
+  shell.status = isUnknown(truth) ? truth : truth ? '0' : '1';
 }

@@ -59,6 +59,13 @@ interface Index {
 }
 
 function valueOfName(name: string, index: Index | undefined, shell: Shell): Expanded {
+  const value = valueOrNone(name, index, shell);
+  const isUnset = value.type === 'one' ? value.text === undefined : value.texts.length === 0;
+  if (isUnset && shell.strict) shell.mayFail(new Unknown('what is unset, after set -u'));
+  return value;
+}
+
+function valueOrNone(name: string, index: Index | undefined, shell: Shell): Expanded {
   if (/^[0-9]+$/.test(name)) return one(positional(Number(name), shell));
   if (name === '@' || name === '*') return many(shell.positional, name === '@');
   if (name === '#') return one(isUnknown(shell.positional) ? shell.positional : String(shell.positional.length));
@@ -66,6 +73,9 @@ function valueOfName(name: string, index: Index | undefined, shell: Shell): Expa
   const value = shell.lookup(name)?.value;
   if (index === undefined) return one(firstOf(value));
   const selector = index.word.text;
+  // How many calls there are before the plan's own is another matter for each build program.
+  if ((name === 'BASH_SOURCE' || name === 'FUNCNAME') && element(value, index, shell) === undefined)
+    return one(new Unknown('what calls the plan'));
   if (selector === '') return one(shell.fail('an element without a place'));
   if (selector === '@' || selector === '*') {
     return many(value === undefined ? [] : elementsOf(value), selector === '@');
@@ -140,7 +150,7 @@ function indirect(part: ParameterExpansionPart, shell: Shell): Expanded {
 
 function operate(part: ParameterExpansionPart, operation: ParameterOperation, value: Expanded, shell: Shell): Expanded {
   // Of what is not set, bash does not even look at what is to be done to it.
-  if (operation.type !== 'Default' && !hasText(value) && /=|\+\+|--/.test(part.text))
+  if (operation.type !== 'Default' && !hasText(value) && /=|\+\+|--|[$`]/.test(part.text.slice(1)))
     return notFollowed(part, 'an assignment inside of an expansion', shell);
   switch (operation.type) {
     case 'Default':
@@ -231,6 +241,9 @@ function withDefault(
 }
 
 function slice(operation: Extract<ParameterOperation, { type: 'Slice' }>, value: Expanded, shell: Shell): Expanded {
+  if (operation.offset.text.trim() === '') return one(shell.mayFail(new Unknown('a slice from nowhere')));
+  if (/["'\\`]/.test(operation.offset.text + (operation.length?.text ?? '')))
+    return one(shell.mayFail(new Unknown('quotes inside of arithmetic')));
   const offset = evaluateText(shell.text(operation.offset), shell.arithmetic);
   const size = operation.length && evaluateText(shell.text(operation.length), shell.arithmetic);
   if (offset instanceof Failure || size instanceof Failure) return one(shell.fail('a place that is no number'));

@@ -15,6 +15,7 @@ const MAX_STEPS = 5_000_000;
 /** @param source - The pattern as bash sees it after expansion: what was quoted is escaped with backslashes. */
 export function compilePattern(source: string): Pattern | Unknown {
   if (/(^|[^\\])[?*+@!]\(/.test(source)) return new Unknown('an extended pattern');
+  if (/\[[!^]?\]|\[[^\]]*\[[.=]/.test(source)) return new Unknown('an unusual set of characters');
   const characters = [...source];
   const tokens: Token[] = [];
   for (let i = 0; i < characters.length; i++) {

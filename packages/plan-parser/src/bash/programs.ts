@@ -27,8 +27,9 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
     if (flags.includes('e')) return odd('echo');
     return args.slice(first < 0 ? args.length : first).join(' ') + (flags.includes('n') ? '' : '\n');
   },
-  printf: ([format = '', ...args]) => {
-    if (/[\\]|%[^s%]/.test(format.replaceAll('\\n', '')) || format.startsWith('-')) return odd('printf');
+  printf: ([format, ...args]) => {
+    if (format === undefined || /[\\]|%[^s%]/.test(format.replaceAll('\\n', '')) || format.startsWith('-'))
+      return odd('printf');
     let next = 0;
     let text = '';
     do {
@@ -102,5 +103,6 @@ function readRange(text: string): readonly [number, number] {
   const match = /^(\d*)(-?)(\d*)$/.exec(text);
   if (match === null || text === '' || text === '-') return [Number.NaN, 0];
   const low = match[1] === '' ? 1 : Number(match[1]);
-  return [low, match[2] === '' ? low : match[3] === '' ? Number.POSITIVE_INFINITY : Number(match[3])];
+  const high = match[2] === '' ? low : match[3] === '' ? Number.POSITIVE_INFINITY : Number(match[3]);
+  return low < 1 || high < low ? [Number.NaN, 0] : [low, high];
 }

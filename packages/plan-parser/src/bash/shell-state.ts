@@ -97,13 +97,13 @@ export class ShellState implements Shell {
   moved = false;
   /** Whether a command substitution has run since this was last cleared. */
   substituted = false;
-  /** What went wrong in the command that is being followed: bash leaves its line. */
-  failure: string | undefined;
   /** Loops around the command that is being followed, and how many more of them `break 2` ends. */
   loops = 0;
   loopsToLeave = 0;
   /** Whether `@(a|b)` and its like are patterns for certain: `shopt -s extglob`. */
   groups = false;
+  /** Whether commands that fail, or names that are unset, may end a shell: `set -e`, `set -u`. */
+  strict = false;
   /** Why names that are no functions may be functions. */
   functionsUnsettled: string | undefined;
   readonly #frames: Frame[];
@@ -188,6 +188,7 @@ export class ShellState implements Shell {
     if (child.input !== this.input) this.input = new Unknown('what a command leaves of the input');
     this.status = this.endOf(child);
     this.substituted = true;
+    if (child.strict && isUnknown(this.status)) return this.status;
     return isUnknown(child.output) ? child.output : child.output.replaceAll('\0', '').replace(/\n+$/, '');
   }
 
@@ -204,12 +205,14 @@ export class ShellState implements Shell {
     child.moved = this.moved;
     child.loops = this.loops;
     child.groups = this.groups;
+    child.strict = this.strict;
     child.functionsUnsettled = this.functionsUnsettled;
     return child;
   }
 
   /** What a child of this shell ends with. */
-  endOf({ status, variables }: ShellState): Text {
+  endOf({ status, variables, strict }: ShellState): Text {
+    if (strict) return new Unknown('where a shell ends that any failure ends');
     const { lineDoubt } = variables;
     return lineDoubt === this.variables.lineDoubt || lineDoubt === undefined ? status : new Unknown(lineDoubt);
   }
@@ -310,21 +313,21 @@ export class ShellState implements Shell {
     return unknown;
   }
 
-  /** Bash reports an error here, and leaves the line. */
+  /** Bash reports an error here. Which of the rest of the line it leaves out is another matter. */
   fail(reason: string): Unknown {
-    this.failure ??= reason;
-    return new Unknown(reason);
+    return this.mayFail(new Unknown(reason));
   }
 
   /** Nothing can be said of the variables any more, and nothing after this place. */
   abandon(reason: string): 'exit' {
-    this.variables.forget(reason, this.place);
+    this.giveUp(reason);
     return 'exit';
   }
 
-  /** Nothing can be said of the variables as they are now. */
+  /** Nothing can be said of the variables as they are now, nor of what assigning to them means: some may be lists. */
   giveUp(reason: string): undefined {
     this.variables.forget(reason, this.place);
+    this.variables.doubtFromHere(reason);
     this.write(new Unknown(reason));
     this.status = new Unknown(reason);
   }
@@ -337,8 +340,6 @@ export class ShellState implements Shell {
 
   /** Sets a variable as commands do that are no assignments. */
   assignText(name: string, text: Text): void {
-    // Bash has left the line.
-    if (this.failure !== undefined) return;
     const before = this.variables.get(name);
     if (before?.readonly === true) {
       this.mayFail(new Unknown(`${name}, which cannot be changed`));
@@ -371,6 +372,9 @@ export class ShellState implements Shell {
     const isLocal = scope === 'local' && this.inFunction;
     const before = isLocal ? this.variables.getLocal(assignment.name) : this.variables.get(assignment.name);
     if (before?.readonly === true) {
+      // What it would hold may assign all the same.
+      if (assignment.value.type === 'Word') this.text(assignment.value);
+      else this.giveUp(`${assignment.name}, which cannot be changed`);
       this.fail(`${assignment.name}, which cannot be changed`);
       return;
     }
@@ -383,12 +387,6 @@ export class ShellState implements Shell {
       const unknown = new Unknown('a variable that its own value changes');
       if (value.type === 'ArrayValue' || index !== undefined) this.assignList(assignment.name, unknown);
       else this.assignText(assignment.name, unknown);
-      return;
-    }
-    // Bash has left the line: nothing was assigned, but what was to become a list is one.
-    if (this.failure !== undefined) {
-      if (assignment.value.type !== 'ArrayValue' && assignment.index === undefined) return;
-      this.assignList(assignment.name, new Unknown(this.failure));
       return;
     }
     if (scope === 'local') this.variables.setLocal(assignment.name, variable);
@@ -406,6 +404,7 @@ export class ShellState implements Shell {
     }
     this.functionsUnsettled ??= branch.functionsUnsettled;
     this.groups &&= branch.groups;
+    this.strict ||= branch.strict;
   }
 }
 

@@ -9,6 +9,8 @@ export interface Shell {
   readonly arithmetic: ArithmeticWorld;
   /** `$1` and so on of the function or file that is running. */
   readonly positional: readonly string[] | Unknown;
+  /** Whether what is unset is an error. */
+  readonly strict: boolean;
   /** A variable, one of the environment or of bash itself included; undefined: unset. */
   lookup(name: string): Variable | undefined;
   /** `$?`, `$$` and their like. */

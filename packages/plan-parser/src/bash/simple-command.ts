@@ -1,6 +1,6 @@
 import type { Assignment, Command, HereDoc, Redirection, Word } from 'unbash';
 import { followPerhaps } from './branches.ts';
-import { BUILTINS } from './builtins.ts';
+import { BUILTINS, runsAnything } from './builtins.ts';
 import { fieldsOfWords, textOfQuoted, textOfWord } from './expand.ts';
 import { PURE_PROGRAMS } from './programs.ts';
 import type { ShellState, Stop } from './shell-state.ts';
@@ -23,14 +23,13 @@ export function withRedirects(
   let perhaps: string | undefined;
   for (const redirect of redirects) {
     const given = inputOf(shell, redirect);
-    if (given !== undefined) shell.input = given;
-    else if (!isOfErrors(redirect)) takesOutput = true;
+    const place = placeOf(redirect);
+    if (given !== undefined) shell.input = place === 0 ? given : new Unknown('a file that is open');
+    else if (place === 1) takesOutput = true;
+    // What is said on errors comes among the rest.
+    if (place === 2 && redirect.operator === '>&') shell.write(new Unknown('what is said on errors'));
     const doubt = opens(shell, redirect);
-    perhaps ??= doubt;
-  }
-  if (shell.failure !== undefined) {
-    shell.input = input;
-    return undefined;
+    perhaps ??= doubt ?? (place > 2 ? 'a file that is open' : undefined);
   }
   if (takesOutput) shell.output = undefined;
   const stop = perhaps === undefined ? followInner(shell) : followPerhaps(shell, perhaps, followInner);
@@ -76,34 +75,45 @@ function opens(shell: ShellState, redirect: Redirection): string | undefined {
   return /^(?:\/dev\/(?:null|stdout|stderr)|[0-2]|[0-2]?-)$/.test(path) ? undefined : `whether ${path} can be opened`;
 }
 
-const isOfErrors = ({ descriptor }: Redirection): boolean =>
-  descriptor?.type === 'FileDescriptor' && descriptor.value === 2;
+/** What a redirection is of: 0 the input, 1 the output, 2 errors. */
+const placeOf = ({ descriptor, operator }: Redirection): number =>
+  descriptor === undefined
+    ? operator.startsWith('<')
+      ? 0
+      : 1
+    : descriptor.type === 'FileDescriptor'
+      ? descriptor.value
+      : 3;
+
+/** Commands of the shell for which variables may be set that hold for them only. */
+const TAKES_VARIABLES = new Set([':', 'true', 'false', 'read', '[', 'test', 'wait', 'umask', 'ulimit']);
 
 function follow(shell: ShellState, command: Command): Stop | undefined {
   const assignments = command.prefix.filter((part): part is Assignment => part.type === 'Assignment');
   if (command.name === undefined) return assignAll(shell, command, assignments);
   const name = textOfWord(command.name, shell);
-  if (shell.failure !== undefined) return undefined;
-  if (isUnknown(name)) {
-    shell.functionsUnsettled ??= name.reason;
-    return shell.giveUp(`a command that is not known: ${name.reason}`);
+  if (isUnknown(name) || name === '') {
+    if (!isUnknown(name)) argumentsOf(shell, command);
+    return runsAnything(shell, `a command that is not known: ${isUnknown(name) ? name.reason : 'an empty name'}`);
   }
-  if (name === '') return shell.giveUp('a command that is empty');
+  const defined = shell.functions.get(name);
   const builtin = BUILTINS.get(name);
-  const args = builtin?.declares === true ? [] : argumentsOf(shell, command);
-  if (shell.failure !== undefined) return undefined;
+  const args = builtin?.declares === true && defined === undefined ? [] : argumentsOf(shell, command);
   for (const { name: variable, value } of assignments) {
     if (value.type === 'Word') textOfWord(value, shell);
     if (value.type !== 'Word' || shell.variables.get(variable)?.readonly === true)
       shell.mayFail(new Unknown('a variable for one command that cannot be set'));
   }
-  if (shell.failure !== undefined) return undefined;
-  const defined = shell.functions.get(name);
-  if (assignments.length > 0 && (defined !== undefined || name === 'source' || name === '.' || name === 'eval')) {
+  if (assignments.length > 0 && (defined !== undefined || (builtin !== undefined && !TAKES_VARIABLES.has(name)))) {
     return shell.giveUp('variables that hold for one command only');
   }
   if (defined !== undefined) return shell.call(name, defined, args);
-  if (builtin !== undefined) return builtin.run(shell, args, command);
+  if (builtin !== undefined) {
+    if (isUnknown(args)) shell.status = args;
+    const stop = builtin.run(shell, args, command);
+    if (name === 'exec' && command.redirects.length > 0) redirected(shell);
+    return stop;
+  }
   const program = PURE_PROGRAMS.get(name);
   if (program !== undefined && assignments.length === 0 && !isUnknown(args)) {
     const made = program(args, shell.input);
@@ -120,11 +130,16 @@ function follow(shell: ShellState, command: Command): Stop | undefined {
   return undefined;
 }
 
+/** From here on, all that is read or written goes elsewhere. */
+function redirected(shell: ShellState): void {
+  shell.input = new Unknown('a file that is open');
+  shell.write(new Unknown('an output that goes elsewhere'));
+}
+
 function assignAll(shell: ShellState, command: Command, assignments: readonly Assignment[]): undefined {
   shell.substituted = false;
   for (const assignment of assignments) {
     shell.assign(assignment, {}, 'innermost');
-    if (shell.failure !== undefined) return undefined;
   }
   if (!shell.substituted) shell.status = '0';
   // `$(< file)`

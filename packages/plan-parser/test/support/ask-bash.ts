@@ -13,7 +13,7 @@ const ORACLE = `
 declare -A pkg_exports=() pkg_binds=() pkg_binds_optional=() pkg_bind_map=()
 declare -a pkg_license=() pkg_deps=() pkg_build_deps=()
 HAB_CACHE_SRC_PATH=/hab/cache/src pkg_target=x86_64-linux
-file=$1
+file=$1 ended=$2
 set --
 exec 3>&1
 ulimit -t 5
@@ -29,10 +29,13 @@ for name in \${!pkg_@}; do
   for key in "\${!reference[@]}"; do printf '%s\\0%s\\0' "$key" "\${reference[$key]}"; done
   unset -n reference
 done
-printf '\\2\\0'
+printf '%s\\0' "$ended"
 `;
+/** Ends what one plan leaves; no plan makes it. */
+const END = '<end of all that this plan leaves>';
 /** Each plan in a shell of its own. */
-const EACH = 'oracle=$1; shift; for file in "$@"; do bash -c "$oracle" bash "$file"; printf "\\\\1\\\\0"; done';
+const EACH =
+  'oracle=$1; shift; for file in "$@"; do printf "%s\\0%s\\0" "${END}begin" "${file##*/}"; bash -c "$oracle" bash "$file" "$END"; done';
 
 /** What bash itself leaves in the variables of texts; undefined for one that ends the shell. */
 export function askBash(texts: readonly string[]): readonly (BashValues | undefined)[] {
@@ -42,18 +45,17 @@ export function askBash(texts: readonly string[]): readonly (BashValues | undefi
     for (const [i, file] of files.entries()) writeFileSync(file, texts[i] ?? '');
     const { stdout } = spawnSync('bash', ['-c', EACH, 'bash', ORACLE, ...files], {
       cwd: folder,
-      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', HOME: '/nowhere' },
+      env: { END, PATH: '/usr/bin:/bin', LC_ALL: 'C.UTF-8', HOME: '/nowhere' },
       encoding: 'utf8',
       timeout: 300_000,
       maxBuffer: 1 << 28,
     });
-    const fields = stdout.split('\0');
-    let at = 0;
-    return texts.map(() => {
-      const end = fields.indexOf('\x01', at);
-      const own = fields.slice(at, end);
-      at = end + 1;
-      return own.at(-1) === '\x02' ? valuesOf(own) : undefined;
+    const parts = stdout.split(`${END}begin\0`).slice(1);
+    return texts.map((_text, i) => {
+      const own = parts[i]?.split('\0') ?? [];
+      // Shells that a plan leaves running may end in another's place.
+      const isOne = own.indexOf(END) === own.length - 2 && own[0] === `${i}.sh`;
+      return isOne ? valuesOf(own.slice(1, -1)) : undefined;
     });
   } finally {
     rmSync(folder, { recursive: true });

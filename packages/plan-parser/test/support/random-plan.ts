@@ -1,4 +1,5 @@
-import { oddStatement } from './odd-statements.ts';
+import { oddStatement, type Pieces } from './odd-statements.ts';
+import { strayStatement } from './stray-statements.ts';
 
 /** Plans that are put together from everything that bash has to offer for values; the same seed gives the same plan. */
 export function randomPlan(seed: number): string {
@@ -29,10 +30,36 @@ class PlanMaker {
   }
 
   plan(): string {
-    const lines = ['declare -A m0=()'];
-    for (let i = 3 + this.#below(8); i > 0; i--) lines.push(this.#statement());
-    return `${lines.join('\n')}\n`;
+    const style = this.#below(3);
+    if (style === 0) return `declare -A m0=()\n${this.#lines(3 + this.#below(8), this.#statement)}`;
+    // One or two things that are not ordinary, among others that are: whatever they change shows.
+    const stray = (): string => (style === 1 ? this.#stray() : this.#one(this.#stray, this.#odd, this.#statement));
+    return [
+      'declare -A m0=()\nv0=a.b-1.2.3; v1=b; n=2; l0=(a "b c" d.e)\n',
+      this.#lines(this.#below(3), this.#plain),
+      this.#lines(1 + this.#below(2), stray),
+      this.#lines(1 + this.#below(3), this.#plain),
+      this.#pick(['', 'pkg_v=$?\n', 'pkg_v=$v0$n$v1\n', 'pkg_w=("${l0[@]}")\n']),
+    ].join('');
   }
+
+  #lines(count: number, maker: () => string): string {
+    return Array.from({ length: count }, () => `${maker()}\n`).join('');
+  }
+
+  /** What nearly every plan has. */
+  #plain = (): string =>
+    this.#one(
+      () => `${this.#scalar()}=${this.#pick(SAFE)}`,
+      () => `${this.#scalar()}="\${${this.#scalar()}}-${this.#pick(SAFE)}"`,
+      () => `${this.#scalar()}=\${${this.#scalar()}%.*}`,
+      () => `${this.#list()}=(${this.#pick(SAFE)} ${this.#pick(SAFE)})`,
+      () => `${this.#list()}+=(${this.#pick(SAFE)} "$${this.#scalar()}")`,
+      () => `${this.#map()}[${this.#pick(['a', 'port'])}]=${this.#pick(SAFE)}`,
+      () =>
+        `if [[ $${this.#scalar()} == ${this.#pick(SAFE)} ]]; then ${this.#scalar()}=x; else ${this.#scalar()}=y; fi`,
+      () => `${this.#scalar()}=$(echo ${this.#pick(SAFE)})`,
+    );
 
   /** A number from 0, below `limit`. */
   #below(limit: number): number {
@@ -361,8 +388,11 @@ class PlanMaker {
     );
   };
 
-  #odd = (): string =>
-    oddStatement({
+  #odd = (): string => oddStatement(this.#pieces());
+  #stray = (): string => strayStatement(this.#pieces());
+
+  #pieces(): Pieces {
+    return {
       below: (limit) => this.#below(limit),
       pick: this.#pick.bind(this),
       scalar: this.#scalar,
@@ -377,7 +407,8 @@ class PlanMaker {
       assignment: this.#assignment,
       block: () => this.#block(2),
       functionName: () => `f${this.#functions++}`,
-    });
+    };
+  }
 
   /** What makes much of the rest unknown. */
   #rare = (): string =>

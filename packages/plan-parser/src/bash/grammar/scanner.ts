@@ -23,6 +23,8 @@ export class Scanner {
   /** The first character that does not belong to it any more. */
   readonly limit: number;
   at: number;
+  /** Where here-documents may begin: anywhere, behind simple commands, or nowhere. */
+  documents: 'any' | 'simple' | 'none' = 'any';
   readonly #pending: HereDoc[] = [];
   #depth = 0;
   readonly #readBody: (body: HereDoc['body']) => void;
@@ -101,6 +103,7 @@ export class Scanner {
 
   /** A here-document whose text begins behind the end of this line. */
   expect(document: HereDoc): void {
+    this.must(this.documents === 'any' || (this.documents === 'simple' && this.#pending.length === 0));
     this.#pending.push(document);
   }
 

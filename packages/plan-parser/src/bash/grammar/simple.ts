@@ -23,21 +23,29 @@ export function readTreeWord(world: WordWorld, { pos, end }: Word, rules: Partia
 export function readSimple(world: WordWorld, { prefix, name, suffix }: Command): void {
   const { scanner } = world;
   const declares = name !== undefined && DECLARES.has(name.text);
+  let redirected = false;
   for (const item of prefix) {
+    // An assignment behind a redirection has been seen to mean something else.
+    scanner.must(item.type !== 'Assignment' || !redirected);
+    redirected ||= item.type !== 'Assignment';
     if (item.type === 'Assignment') readAssignment(world, item, true);
     else readRedirect(world, item);
     separate(world, name === undefined && item === prefix.at(-1));
   }
   if (name === undefined) {
-    scanner.must(suffix.length === 0);
+    scanner.must(suffix.length === 0 && prefix.length > 0);
     return;
   }
+  // `x[` reads on up to its bracket, over the ends of lines.
+  scanner.must(!/^\w+\[/.test(name.text));
   // After others a name that the grammar knows is a name like any other: nobody writes that.
   scanner.must(!isReserved(name.text));
   readTreeWord(world, name);
   for (const item of suffix) {
     const apart = scanner.blank();
     scanner.must(apart || (item.type !== 'Word' && item.type !== 'Assignment'));
+    // What declares reads names as lines of assignments do.
+    scanner.must(!declares || item.type !== 'Word' || !/^\w+\[/.test(item.text));
     if (item.type === 'Word') readArgument(world, item);
     else if (item.type === 'Assignment') readAssignment(world, item, declares);
     else readRedirect(world, item);
@@ -68,10 +76,11 @@ function readAssignment(world: WordWorld, { pos, end, name, index, append, value
   }
   scanner.take(append === true ? '+=' : '=');
   if (value.type === 'ArrayValue') {
-    scanner.must(lists && scanner.at === value.pos);
+    scanner.must(lists && index === undefined && scanner.at === value.pos);
     scanner.take('(');
     scanner.newlines();
     for (const element of value.elements) {
+      readPlace(world);
       readTreeWord(world, element);
       const before = scanner.at;
       scanner.newlines();
@@ -80,6 +89,17 @@ function readAssignment(world: WordWorld, { pos, end, name, index, append, value
     scanner.take(')');
   } else if (value.end > value.pos) readTreeWord(world, value);
   scanner.must(scanner.at === end);
+}
+
+/** `[key]=value` inside of a list: its bracket is closed where the word has not ended. */
+function readPlace(world: WordWorld): void {
+  const { scanner } = world;
+  if (scanner.peek() !== '[') return;
+  const begin = scanner.at;
+  scanner.at += 1;
+  if (scanner.peek() !== ']') readWord(world, { groups: false, stop: ']' });
+  scanner.must(scanner.peek() === ']');
+  scanner.at = begin;
 }
 
 export function readRedirect(world: WordWorld, redirect: Redirection): void {

@@ -49,7 +49,10 @@ export class StrictGrammar implements WordWorld {
     // Whose here-document begins at the next end of a line?
     scanner.must(source === undefined);
     scanner.mustBeComplete();
-    this.scanner.deeper(() => this.#list(commands, false));
+    const { documents } = scanner;
+    scanner.documents = 'simple';
+    scanner.deeper(() => this.#list(commands, false));
+    scanner.documents = documents;
     scanner.mustBeComplete();
   }
 
@@ -130,7 +133,14 @@ export class StrictGrammar implements WordWorld {
     this.scanner.must(this.scanner.at === node.pos);
     if (node.type === 'AndOr') this.#joined(node.commands, node.operators);
     else if (node.type === 'Pipeline') this.#pipeline(node);
-    else this.scanner.deeper(() => this.#command(node));
+    else if (node.type === 'Command') readSimple(this, node);
+    else {
+      const { documents } = this.scanner;
+      // Bash 5.2 puts them in the wrong place when it writes such a substitution anew.
+      if (documents === 'simple') this.scanner.documents = 'none';
+      this.scanner.deeper(() => this.#command(node));
+      this.scanner.documents = documents;
+    }
   }
 
   #joined(commands: readonly PipelineNode[], operators: readonly string[]): void {
@@ -146,7 +156,7 @@ export class StrictGrammar implements WordWorld {
 
   #pipeline({ prefixes, commands, operators }: Pipeline): void {
     const { scanner } = this;
-    scanner.must(prefixes.length < 2);
+    scanner.must(prefixes.length < 2 && commands.length > 0);
     for (const prefix of prefixes) {
       scanner.must(prefix.type === 'Negation');
       scanner.take('!');
@@ -155,12 +165,9 @@ export class StrictGrammar implements WordWorld {
     this.#joined(commands, operators);
   }
 
-  #command(node: CommandNode): void {
+  #command(node: Exclude<CommandNode, { type: 'Command' }>): void {
     const { scanner } = this;
     switch (node.type) {
-      case 'Command':
-        readSimple(this, node);
-        break;
       case 'Redirected':
         this.#node(node.command);
         for (const redirect of node.redirects) {
