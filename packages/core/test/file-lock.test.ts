@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -37,4 +38,22 @@ test('garbage is overwritten, a shared lock still excludes', () => {
 test('no file is no lock, no directory is an error', () => {
   expect(readHeldLock(freshPath())).toBeUndefined();
   expect(thrownBy(() => tryLockFile(join(freshPath(), 'below')))).toMatchObject({ code: 'ENOENT' });
+});
+
+test('a link in place of a lock is refused; what it leads to is neither made nor written', () => {
+  const path = freshPath();
+  const target = `${path}.target`;
+  symlinkSync(target, path);
+  for (const text of [undefined, 'kept']) {
+    if (text !== undefined) writeFileSync(target, text);
+    expect(thrownBy(() => tryLockFile(path))).toMatchObject({ code: 'ELOOP' });
+    expect(thrownBy(() => readHeldLock(path))).toMatchObject({ code: 'ELOOP' });
+    expect(existsSync(target) ? readFileSync(target, 'utf8') : undefined).toBe(text);
+  }
+});
+
+test('a pipe in place of a lock is not waited for', () => {
+  const path = freshPath();
+  spawnSync('mkfifo', [path]);
+  expect(readHeldLock(path)).toBeUndefined();
 });

@@ -9,15 +9,18 @@ export interface FileLock extends Disposable {
   share(): void;
 }
 
+/** A link would have another file written, and a pipe wait for a writer. */
+const SAFELY = constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 /**
  * Takes an exclusive lock without waiting. The lock belongs to the open file, so it lives as long as this process and
  * is never inherited by others. The file stays.
  *
  * @returns undefined when somebody holds it.
- * @throws The system error; `ENOENT` for a missing directory, or when the machine has no `flock` program (util-linux).
+ * @throws The system error; `ELOOP` for a link, `ENOENT` for a missing directory, or when the machine has no `flock` program (util-linux).
  */
 export function tryLockFile(path: string): FileLock | undefined {
-  const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o644);
+  const fd = openSync(path, constants.O_RDWR | constants.O_CREAT | SAFELY, 0o644);
   try {
     if (!flock(fd, '--exclusive')) {
       closeSync(fd);
@@ -45,7 +48,7 @@ export function tryLockFile(path: string): FileLock | undefined {
 export function readHeldLock(path: string): string | undefined {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    fd = openSync(path, constants.O_RDONLY | SAFELY);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
