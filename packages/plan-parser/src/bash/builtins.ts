@@ -328,7 +328,11 @@ const KNOWN: Readonly<Record<string, Builtin>> = {
   continue: leaving('continue'),
   exec: {
     run(shell, args) {
-      if (isUnknown(args) || args.length > 0) return 'exit';
+      if (isUnknown(args) || args.length > 0) {
+        shell.write(new Unknown('what another program writes'));
+        shell.status = new Unknown('how another program ends');
+        return 'exit';
+      }
       shell.status = '0';
       return undefined;
     },

@@ -14,22 +14,22 @@ declare -A pkg_exports=() pkg_binds=() pkg_binds_optional=() pkg_bind_map=()
 declare -a pkg_license=() pkg_deps=() pkg_build_deps=()
 HAB_CACHE_SRC_PATH=/hab/cache/src pkg_target=x86_64-linux
 file=$1 ended=$2
-set --
-exec 3>&1
+builtin set --
+builtin exec 3>&1
 ulimit -t 5
 source "$file" </dev/null >/dev/null 2>&1
-exec >&3 2>/dev/null
-unset IFS
-set +efuo pipefail
-shopt -u nullglob extglob
+builtin exec >&3 2>/dev/null
+builtin unset IFS
+builtin set +efuo pipefail
+builtin shopt -u nullglob extglob
 for name in \${!pkg_@}; do
   [[ $name == pkg_target ]] && continue
-  declare -n reference=$name
-  printf '%s\\0%s\\0%s\\0' "$name" "\${reference@a}" "\${#reference[@]}"
-  for key in "\${!reference[@]}"; do printf '%s\\0%s\\0' "$key" "\${reference[$key]}"; done
-  unset -n reference
+  builtin declare -n reference=$name
+  builtin printf '%s\\0%s\\0%s\\0' "$name" "\${reference@a}" "\${#reference[@]}"
+  for key in "\${!reference[@]}"; do builtin printf '%s\\0%s\\0' "$key" "\${reference[$key]}"; done
+  builtin unset -n reference
 done
-printf '%s\\0' "$ended"
+builtin printf '%s\\0' "$ended"
 `;
 /** Ends what one plan leaves; no plan makes it. */
 const END = '<end of all that this plan leaves>';

@@ -261,8 +261,10 @@ export class StrictGrammar implements WordWorld {
     scanner.blank();
     scanner.must(scanner.at === name.pos && /^[A-Za-z_]\w*$/.test(name.text));
     scanner.take(name.text);
-    scanner.newlines();
-    if (wordlist !== undefined) {
+    if (wordlist === undefined) scanner.newlines();
+    else {
+      // Inside of other commands bash takes `in` on a line of its own for a command.
+      scanner.blank();
       scanner.keyword('in');
       for (const word of wordlist) {
         scanner.must(scanner.blank());
