@@ -44,7 +44,7 @@ export type PlanProblemCode =
   /** Files that read each other without end: the place that is not followed any more. */
   | 'PLAN_SOURCE_LOOP';
 
-/** Something that is wrong with the text itself; the rest is read all the same. */
+/** Something that is wrong with the text itself; settings that the rest of the file names are told as unknown. */
 export interface PlanProblem {
   readonly code: PlanProblemCode;
   readonly message: string;
