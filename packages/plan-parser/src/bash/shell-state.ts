@@ -262,7 +262,8 @@ export class ShellState implements Shell {
   /** Bash may refuse the text from here on, or take it for something else: the rest has been followed, or has not. */
   #runDoubtful(text: string, reader: StrictReader, place: number): undefined {
     const { file } = this;
-    const line = text.slice(0, place).split('\n').length;
+    const begin = Math.min(place, reader.rest()[0]?.pos ?? place);
+    const line = text.slice(0, begin).split('\n').length;
     const reason = `whether bash reads on at line ${line} of ${file}`;
     const rest = text.slice(reader.at);
     const mentioned = namesIn(rest, [...this.functions.keys()]);
