@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock, systemRandom } from '@hab/core/node';
@@ -82,4 +82,27 @@ test('a plan that may not be read', async () => {
   expect(status).toBe(1);
   expect(printed).toContain(`ERROR: ${join(context, 'plan.sh')} cannot be read: EACCES`);
   expect(existsSync(join(world.root, 'results'))).toBe(false);
+});
+
+test('links that wait where results are written lead nowhere', async () => {
+  const results = join(world.root, 'results');
+  const theirs = join(world.root, 'theirs');
+  mkdirSync(results);
+  writeFileSync(theirs, 'kept');
+  for (const name of ['last_build.env', 'last_build.json', 'pre_build.env']) {
+    symlinkSync(theirs, join(results, `${name}.part`));
+    symlinkSync(theirs, join(results, name));
+  }
+  symlinkSync(theirs, join(results, 'acme-zee-1.0-20010909014640-x86_64-linux.hart.part'));
+  const body = 'do_build() { :; }\ndo_install() { :; }\n';
+  const { status } = await buildUnder(['env'], world.plan('zee', body));
+  expect(status).toBe(0);
+  expect(readFileSync(theirs, 'utf8')).toBe('kept');
+  const made = readdirSync(results, { withFileTypes: true });
+  expect(made.filter((entry) => !entry.isFile())).toEqual([]);
+  expect(made.map(({ name }) => name).sort()).toEqual([
+    expect.stringMatching(/^acme-zee-.*\.hart$/),
+    'last_build.env',
+    'last_build.json',
+  ]);
 });

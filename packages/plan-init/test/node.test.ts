@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,26 @@ test('a link that leads nowhere is somebody’s work as well', async () => {
   const [plan] = await writePlan(folder, FILES);
   expect(plan?.outcome).toBe('kept');
   expect(readdirSync(folder)).not.toContain('elsewhere');
+});
+
+test('a file that cannot be written whole is not left there as somebody’s work', () => {
+  const folder = fresh();
+  const module = JSON.stringify(new URL('../src/node/index.ts', import.meta.url).href);
+  const words = [JSON.stringify(folder), JSON.stringify([{ path: 'plan.sh', text: 'pkg_name=thing\n', about: '' }])];
+  const program = `const { writePlan } = await import(${module});
+    await writePlan(${words.join(', ')}).catch((error) => console.log(error.code));`;
+  // As on a full disk: no byte more can be written to any file.
+  const limited = `trap '' XFSZ; ulimit -f 0; exec "$@"`;
+  const command = ['sh', process.execPath, '--input-type=module', '-e', program];
+  expect(execFileSync('sh', ['-c', limited, ...command], { encoding: 'utf8' })).toBe('EFBIG\n');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a pipe for .gitignore is not waited for', async () => {
+  const folder = fresh();
+  mkdirSync(join(folder, '.git'));
+  execFileSync('mkfifo', [join(folder, '.gitignore')]);
+  await expect(ignoreBuildResults(join(folder, 'habitat'))).rejects.toMatchObject({ code: 'CORE_FILE_REFUSED' });
 });
 
 test('a dry run tells the same and writes nothing', async () => {

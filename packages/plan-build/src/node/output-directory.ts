@@ -1,4 +1,5 @@
-import { chmod, chown, copyFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { chmod, copyFile, lchown, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { BuildError } from '../errors.ts';
 import { textOf } from '../shell-variables.ts';
@@ -29,9 +30,12 @@ export async function outputDirectory(state: BuildState): Promise<string> {
 /** Writes a file of results. */
 export async function writeOutput(state: BuildState, name: string, text: string): Promise<void> {
   const path = join(await outputDirectory(state), name);
-  await writeFile(`${path}.part`, text);
-  await chmod(`${path}.part`, 0o644);
-  await rename(`${path}.part`, path);
+  const partial = `${path}.part`;
+  // The folder is the plan owner's, who may have put a link there.
+  await rm(partial, { force: true });
+  await writeFile(partial, text, { flag: 'wx' });
+  await chmod(partial, 0o644);
+  await rename(partial, path);
   await giveToOwner(state, path);
 }
 
@@ -49,7 +53,8 @@ export async function copyToOutput(
   const path = join(await outputDirectory(state), name);
   const partial = `${path}.part`;
   try {
-    await copyFile(file, partial);
+    await rm(partial, { force: true });
+    await copyFile(file, partial, constants.COPYFILE_EXCL);
     await chmod(partial, 0o644);
     await publish();
     await rename(partial, path);
@@ -69,7 +74,7 @@ export async function removeOutput(state: BuildState, name: string): Promise<voi
 export async function giveToOwner(state: BuildState, path: string): Promise<void> {
   try {
     const { uid, gid } = await stat(state.location.file);
-    await chown(path, uid, gid);
+    await lchown(path, uid, gid);
   } catch {
     // Best effort: only root can give files away.
   }

@@ -1,7 +1,9 @@
 /** Puts new plans on this machine. @packageDocumentation */
 
-import { appendFile, lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, lstat, mkdir, open, readdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+
+import { readRegularFile } from '@hab/core/node';
 
 import { PlanInitError } from '../errors.ts';
 import { ignoreResults } from '../ignore-text.ts';
@@ -37,7 +39,7 @@ export async function writePlan(
   if (!dryRun) await makeRoot(folder);
   const written: Written[] = [];
   for (const { path, text, about } of files) {
-    const made = await attempt(join(folder, path), dryRun, (full) => writeFile(full, text, { flag: 'wx' }));
+    const made = await attempt(join(folder, path), dryRun, (full) => writeNew(full, text));
     written.push({ path, outcome: made ? 'created' : 'kept', about });
   }
   for (const { path, about } of PLAN_FOLDERS) {
@@ -45,6 +47,19 @@ export async function writePlan(
     written.push({ path: `${path}/`, outcome: made ? 'created' : 'kept', about });
   }
   return written;
+}
+
+/** A file that is there only in part, as when the disk is full, would be taken for somebody's work the next time. */
+async function writeNew(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(text);
+  } catch (error) {
+    await unlink(path);
+    throw error;
+  } finally {
+    await file.close();
+  }
 }
 
 async function makeRoot(folder: string): Promise<void> {
@@ -89,7 +104,7 @@ export async function ignoreBuildResults(folder: string, options: WritePlanOptio
   const parent = dirname(folder);
   if (!(await isInRepository(parent))) return undefined;
   const path = join(parent, '.gitignore');
-  const before = await readOptional(path);
+  const before = readOptional(path);
   const after = ignoreResults(before ?? '');
   if (after === undefined) return { path, outcome: 'kept' };
   // Added at the end rather than written anew: what others write meanwhile stays.
@@ -119,9 +134,12 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-async function readOptional(path: string): Promise<string | undefined> {
+/** Longest `.gitignore` that is read, in bytes. */
+const MAX_IGNORE_BYTES = 1_048_576;
+
+function readOptional(path: string): string | undefined {
   try {
-    return await readFile(path, 'utf8');
+    return Buffer.from(readRegularFile(path, { maxBytes: MAX_IGNORE_BYTES })).toString();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined; // what the file system throws
     throw error;
