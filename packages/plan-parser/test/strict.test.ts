@@ -84,6 +84,10 @@ test.each([
   'declare -A v=([a]=1); v[$nope]=x; pkg_a=${#v[@]}',
   'let "2 ** 1 ? 1 : 0"; pkg_a=$?',
   'declare -ia v=(1 c); pkg_a=${v[1]}',
+  'pkg_a=x; declare -A pkg_a+=([z]=9)',
+  'pkg_a=x; declare -A pkg_a',
+  'pkg_a=x; declare -a pkg_a+=(y)',
+  'pkg_a=x; declare -A pkg_a=([z]=9)',
 ])('%s: what is told is what bash gives', (text) => {
   expect(compareWithBash([`${text}\npkg_b=1\n`]).wrong).toEqual([]);
 });

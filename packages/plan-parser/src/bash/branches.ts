@@ -4,7 +4,8 @@ import { evaluateArithmetic, textOfExpression } from './arithmetic.ts';
 import type { Truth } from './condition.ts';
 import { fieldsOfWords, patternOf, textOfWord } from './expand.ts';
 import { compilePattern, matches } from './pattern.ts';
-import type { ShellState, Stop } from './shell-state.ts';
+import type { ShellState } from './shell-state.ts';
+import type { Stop } from './shell-world.ts';
 import { isUnknown, type Text, Unknown } from './value.ts';
 
 const MAX_ROUNDS = 10_000;

@@ -1,6 +1,7 @@
 import type { Command } from 'unbash';
 
-import type { ShellState, Stop } from './shell-state.ts';
+import type { ShellState } from './shell-state.ts';
+import type { Stop } from './shell-world.ts';
 import type { Unknown } from './value.ts';
 
 /** A command of the shell itself. */

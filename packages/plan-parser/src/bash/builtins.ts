@@ -5,6 +5,7 @@ import { evaluateArguments } from './condition.ts';
 import { declare } from './declarations.ts';
 import { set, shopt } from './options.ts';
 import { PURE_PROGRAMS } from './programs.ts';
+import { runText } from './run-text.ts';
 import type { ShellState } from './shell-state.ts';
 import { isUnknown, Unknown } from './value.ts';
 
@@ -130,7 +131,7 @@ const evaluate: Builtin = {
       shell.variables.doubtFromHere('eval of text that does not parse');
       return runsAnything(shell, 'eval of text that does not parse');
     }
-    return shell.runUnits(text, script);
+    return runText(shell, text, script);
   },
 };
 

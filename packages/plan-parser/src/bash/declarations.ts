@@ -60,8 +60,11 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
         if (isOther(attributes.kind ?? 'scalar', shell.variables.get(argument.name)?.kind))
           return shell.abandon('a list that is declared to be a table');
         if (reference && argument.value.type === 'ArrayValue') return shell.abandon('a reference to a list');
+        const becomes = becomesList(shell, argument.name, attributes, isLocal());
         if (reference) declareReference(shell, argument, scope === 'local' && !global);
         else shell.assign(argument, attributes, global ? 'global' : scope);
+        if (becomes && argument.append === true)
+          doubt(shell, argument.name, attributes, isLocal(), 'a value that becomes a list');
         continue;
       }
       const fields = fieldsOfWord(argument, shell);
@@ -84,6 +87,8 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
           if (field.includes('g')) global = true;
           attributes = withFlags(attributes, field);
         } else if (reference || shell.isReference(field)) return shell.abandon('a reference to what is not known');
+        else if (becomesList(shell, field, attributes, isLocal()))
+          doubt(shell, field, attributes, isLocal(), 'a value that becomes a list');
         else declareName(shell, field, attributes, isLocal());
       }
     }
@@ -101,6 +106,13 @@ function doubt(shell: ShellState, name: string, attributes: Attributes, local: b
   if (kind === 'scalar' || kind === 'reference') shell.assignText(name, new Unknown(reason));
   else shell.assignList(name, new Unknown(reason));
   if (attributes.readonly === true) declareName(shell, name, attributes, local);
+}
+
+/** `declare -a name`, where the name has a value that is no list. */
+function becomesList(shell: ShellState, name: string, attributes: Attributes, local: boolean): boolean {
+  const before = local ? shell.variables.getLocal(name) : shell.variables.get(name);
+  const { kind = 'scalar' } = attributes;
+  return kind !== 'scalar' && before?.value !== undefined && before.kind === 'scalar';
 }
 
 /** `declare name='(a b)'`, where the name is that of a list already. */

@@ -11,7 +11,8 @@ import {
   followWhile,
 } from './branches.ts';
 import { evaluateTest, type Truth } from './condition.ts';
-import type { ShellState, ShellWorld, Stop } from './shell-state.ts';
+import type { ShellState } from './shell-state.ts';
+import type { ShellWorld, Stop } from './shell-world.ts';
 import { followSimple, withRedirects } from './simple-command.ts';
 import { isUnknown, Unknown } from './value.ts';
 

@@ -14,7 +14,8 @@ import { Budget } from './budget.ts';
 import { buildVariables, environmentVariable, NAME_MARK } from './build-environment.ts';
 import { helperCalls } from './calls.ts';
 import { BASH } from './follow.ts';
-import { ShellState, type ShellWorld } from './shell-state.ts';
+import { ShellState } from './shell-state.ts';
+import type { ShellWorld } from './shell-world.ts';
 import { isUnknown, type ShellValue, type Text, Unknown } from './value.ts';
 
 /** Most characters of one file. */

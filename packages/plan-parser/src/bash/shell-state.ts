@@ -1,66 +1,15 @@
-import type {
-  Assignment,
-  CommandNode,
-  CompoundList,
-  Function as FunctionNode,
-  ParsedScript,
-  Statement,
-  Word,
-} from 'unbash';
+import type { Assignment, CommandNode, CompoundList, ParsedScript, Statement, Word } from 'unbash';
 
 import { type ArithmeticWorld, isPlainNumber } from './arithmetic.ts';
 import { type Attributes, assignedVariable, rightSide, withText } from './assign.ts';
-import type { Budget } from './budget.ts';
 import { isDynamic } from './build-environment.ts';
 import { patternOf, textOfWord } from './expand.ts';
-import { StrictReader } from './grammar/strict-reader.ts';
-import { namesIn } from './mentions.ts';
 import { firstOf } from './parameter.ts';
+import { runText } from './run-text.ts';
 import type { Shell } from './shell.ts';
+import type { DefinedFunction, LoadedFile, ShellWorld, Stop } from './shell-world.ts';
 import { isUnknown, type Text, Unknown } from './value.ts';
 import { type Variable, Variables } from './variables.ts';
-
-/** A function as the plan defined it. */
-export interface DefinedFunction {
-  readonly node: FunctionNode;
-  readonly file: string;
-  /** Why it may be another one, or none. */
-  readonly doubt?: string | undefined;
-}
-
-/**
- * Why commands stop before their end: all of them, those of a function or file, those of a loop; `discard`: an error, after
- * which bash goes on with the next line of the file.
- */
-export type Stop = 'exit' | 'return' | 'break' | 'continue' | 'discard';
-
-/** What a shell is made of that it does not change. */
-export interface ShellWorld {
-  readonly budget: Budget;
-  /** Variables that the plan has not set. */
-  readonly environment: (name: string) => Variable | undefined;
-  /** The file that a path in the plan names. */
-  readonly load: (path: string) => LoadedFile | 'absent' | Unknown;
-  /** Files read each other without end, from here. */
-  readonly reportLoop: (place: NonNullable<Variable['assigned']>) => void;
-  /** Follows commands; see `follow.ts`. */
-  readonly follow: {
-    readonly statements: (shell: ShellState, statements: readonly Statement[]) => Stop | undefined;
-    readonly command: (shell: ShellState, node: CommandNode | CompoundList) => Stop | undefined;
-    /** Follows what may or may not run. */
-    readonly perhaps: (shell: ShellState, reason: string, follow: (branch: ShellState) => Stop | undefined) => void;
-  };
-}
-
-/** A file, parsed. */
-export interface LoadedFile {
-  /** As the plan names it. */
-  readonly file: string;
-  /** The same for every way to name it. */
-  readonly path: string;
-  readonly text: string;
-  readonly script: ParsedScript;
-}
 
 /** `$1` and so on; a file that is read without arguments shares those of whoever reads it. */
 interface Positional {
@@ -234,51 +183,8 @@ export class ShellState implements Shell {
       this.status = '1';
       return undefined;
     }
-    const stop = this.#within({ file, path, function: undefined, positional }, () => this.runUnits(text, script));
+    const stop = this.#within({ file, path, function: undefined, positional }, () => runText(this, text, script));
     return stop === 'return' ? undefined : stop;
-  }
-
-  /** Follows commands line by line: an error ends its line and no more. */
-  runUnits(text: string, script: ParsedScript): Stop | undefined {
-    const { lineDoubt } = this.variables;
-    const reader = new StrictReader(text, script);
-    while (!reader.done) {
-      const begin = reader.at;
-      const unit = reader.unit(this.groups);
-      if (typeof unit === 'number') return this.#runDoubtful(text, reader, unit);
-      const stop = text.slice(begin, reader.at).includes('\0') ? this.#runBinary(unit) : this.run(unit);
-      if (this.variables.lineDoubt !== lineDoubt) this.status = new Unknown('whether a command fails');
-      this.variables.lineDoubt = lineDoubt;
-      if (stop !== undefined && stop !== 'discard') return stop;
-    }
-    return undefined;
-  }
-
-  /** Bash leaves zero bytes out, where it does not refuse the file. */
-  #runBinary(unit: readonly Statement[]): undefined {
-    this.world.follow.perhaps(this, 'zero bytes in the text', (branch) => branch.run(unit));
-  }
-
-  /** Bash may refuse the text from here on, or take it for something else: the rest has been followed, or has not. */
-  #runDoubtful(text: string, reader: StrictReader, place: number): undefined {
-    const { file } = this;
-    const begin = Math.min(place, reader.rest()[0]?.pos ?? place);
-    const line = text.slice(0, begin).split('\n').length;
-    const reason = `whether bash reads on at line ${line} of ${file}`;
-    const rest = text.slice(reader.at);
-    const mentioned = namesIn(rest, [...this.functions.keys()]);
-    if (mentioned === undefined) this.giveUp(reason);
-    else this.variables.forget(reason, this.place, mentioned);
-    this.world.follow.perhaps(this, reason, (branch) => branch.run(reader.rest()));
-    for (const { 0: name, index } of rest.matchAll(/\bpkg_\w+(?=\+?=)/g)) {
-      if (this.variables.get(name)?.assigned !== undefined) continue;
-      const pos = reader.at + index;
-      this.variables.forgetOne(name, reason, { file, pos, end: pos + name.length });
-    }
-    this.write(new Unknown(reason));
-    this.functionsUnsettled ??= reason;
-    this.status = new Unknown(reason);
-    this.variables.doubtFromHere(reason);
   }
 
   /** Calls a function of the plan. */
@@ -293,7 +199,7 @@ export class ShellState implements Shell {
       this.variables.leave();
       return inner;
     });
-    return stop === 'exit' || stop === 'discard' ? stop : undefined;
+    return stop === 'exit' ? stop : undefined;
   }
 
   #within(frame: Frame, follow: () => Stop | undefined): Stop | undefined {

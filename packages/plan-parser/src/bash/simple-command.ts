@@ -3,7 +3,8 @@ import { followPerhaps } from './branches.ts';
 import { BUILTINS, runsAnything } from './builtins.ts';
 import { fieldsOfWords, textOfQuoted, textOfWord } from './expand.ts';
 import { PURE_PROGRAMS } from './programs.ts';
-import type { ShellState, Stop } from './shell-state.ts';
+import type { ShellState } from './shell-state.ts';
+import type { Stop } from './shell-world.ts';
 import { isUnknown, type Text, Unknown } from './value.ts';
 
 /** An assignment, or a command with its arguments. */

@@ -1,7 +1,9 @@
 /** Plans of this machine. @packageDocumentation */
 
-import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+
+import { readRegularFile } from '@hab/core/node';
 
 import { readBashPlan } from '../bash/read-plan.ts';
 import type { PlanReading, ReadPlanOptions } from '../plan-reading.ts';
@@ -43,7 +45,7 @@ export async function readPlanFile(
   // The build program enters the plan's directory: its path is the one without links.
   const full = join(realpathSync(dirname(path)), basename(path));
   const given = { ...options, path: full, readFile: readPlanNeighbour };
-  const text = readRegularFile(full);
+  const text = readText(full);
   return full.endsWith('.ps1') ? (await loadPowerShellReader())(text, given) : readBashPlan(text, given);
 }
 
@@ -55,7 +57,7 @@ export async function readPlanFile(
  */
 export function readPlanNeighbour(path: string): string | undefined {
   try {
-    return readRegularFile(path);
+    return readText(path);
   } catch {
     return undefined;
   }
@@ -64,16 +66,4 @@ export function readPlanNeighbour(path: string): string | undefined {
 /** Twice what the readers take, so that they are the ones to say that a text is too long. */
 const MAX_BYTES = 8_000_000;
 
-function readRegularFile(path: string): string {
-  // Opening a pipe must not wait for somebody to write.
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    const facts = fstatSync(fd);
-    if (!facts.isFile()) throw new Error(`${path} is no file`);
-    if (facts.size > MAX_BYTES)
-      throw new Error(`${path} has ${facts.size} bytes; ${MAX_BYTES} are the most for a plan`);
-    return readFileSync(fd, 'utf8');
-  } finally {
-    closeSync(fd);
-  }
-}
+const readText = (path: string): string => Buffer.from(readRegularFile(path, { maxBytes: MAX_BYTES })).toString();
