@@ -22,7 +22,7 @@ function planOf(files: Readonly<Record<string, string>>): string {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
-    if (name.startsWith('hooks/') && name !== 'hooks/init') chmodSync(join(folder, name), 0o755);
+    if (name.includes('hooks/') && name !== 'hooks/init') chmodSync(join(folder, name), 0o755);
   }
   return folder;
 }
@@ -112,6 +112,9 @@ const CLEAN = {
   'config_install/first.conf': '{{pkg.svc_config_install_path}}\n',
 };
 
+const below = (folder: string, files: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]));
+
 test('a plan without blemish', async () => {
   const { code, stdout } = await hab(planOf(CLEAN), 'plan', 'lint', '--json');
   expect([code, JSON.parse(stdout)]).toEqual([0, []]);
@@ -157,6 +160,45 @@ test('findings of every kind of file, with their places', async () => {
   const text = await hab(plan, 'plan', 'lint', '.');
   expect(text.stdout).toContain('config/bad.conf:1:1: warning:');
   expect(text.stdout).toContain('Did you mean "port"?');
+});
+
+test('several plans at once: files below the paths that were given, one list, each plan once', async () => {
+  const all = planOf({
+    ...below('clean', CLEAN),
+    ...below('a', { ...CLEAN, 'config/web.conf': '{{cfg.prot}}\n' }),
+    ...below('b/habitat', {
+      ...CLEAN,
+      'config/web.conf': '{{cfg.prot}}\n',
+      'plan.sh': `${CLEAN['plan.sh']}pkg_bin_dir=(bin)\n`,
+    }),
+  });
+  const found = ['a/config/web.conf:1 unknown-path', 'b/habitat/config/web.conf:1 unknown-path'];
+  const [first, ...others] = found;
+  const lint = async (...words: string[]): Promise<readonly [number | null, readonly string[], string]> => {
+    const { code, stdout, stderr } = await hab(all, 'plan', 'lint', '--json', ...words);
+    const list: readonly { file: string; line: number; rule: string }[] = JSON.parse(stdout);
+    return [code, list.map(({ file, line, rule }) => `${file}:${line} ${rule}`), stderr];
+  };
+  const other = 'b/habitat/plan.sh:9 unknown-setting';
+  expect((await lint('clean', 'a', './b/')).slice(0, 2)).toEqual([2, [first, ...others, other]]);
+  expect((await lint('a/plan.sh', 'b/habitat/plan.sh', 'a')).slice(0, 2)).toEqual([2, [first, ...others, other]]);
+  expect((await lint('clean', 'clean')).slice(0, 2)).toEqual([0, []]);
+  expect((await lint('b')).slice(0, 2)).toEqual([2, ['config/web.conf:1 unknown-path', 'plan.sh:9 unknown-setting']]);
+  const [code, list, stderr] = await lint('none', 'a', 'nor');
+  expect([code, list]).toEqual([1, [first]]);
+  for (const path of ['none', 'nor']) expect(stderr).toContain(`There is no plan in ${join(all, path)}\n`);
+  const text = await hab(all, 'plan', 'lint', 'a', 'none');
+  expect([text.code, text.stdout.split(':')[0]]).toEqual([1, 'a/config/web.conf']);
+});
+
+test('--fix mends each of several plans', async () => {
+  const slip = { ...CLEAN, 'hooks/stop': '#!/bin/sh\r\n', 'hooks/post-stop': '#!/bin/sh\r\n' };
+  const all = planOf({ ...below('a', slip), ...below('b/habitat', slip), ...below('c', CLEAN) });
+  const { code, stdout } = await hab(all, 'plan', 'lint', '--fix', '--json', 'a', 'none', 'b', 'c');
+  const files = JSON.parse(stdout).map(({ file, rule }: { file: string; rule: string }) => `${file} ${rule}`);
+  expect([code, files]).toEqual([1, ['a/hooks/stop hook-name', 'b/habitat/hooks/stop hook-name']]);
+  for (const plan of ['a', 'b/habitat'])
+    expect(readFileSync(join(all, plan, 'hooks/post-stop'), 'utf8')).toBe('#!/bin/sh\n');
 });
 
 test('what the plan itself and its hooks do not mean to say; --fix mends what is safe', async () => {

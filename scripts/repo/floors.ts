@@ -3,7 +3,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['core'],
   ['ident', 'crypto-keys', 'plan-parser', 'plan-init', 'templating', 'census'],
   ['hart-format', 'store', 'ring', 'ctl', 'depot-client', 'launcher'],
-  ['plan-build', 'studio', 'services', 'exporters', 'depot', 'build-service'],
+  ['plan-build', 'plan-lint', 'studio', 'services', 'exporters', 'depot', 'build-service'],
   ['cli', 'supervisor', 'builder'],
 ];
 

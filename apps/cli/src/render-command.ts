@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
+import { TEMPLATE_FOLDERS } from '@hab/plan-lint';
 import { parseTemplateDialect, readHookSettings } from '@hab/services';
 import type { TemplateDialect } from '@hab/templating';
 import { writeRendered } from '@hab/templating/node';
@@ -9,7 +10,6 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { argument, serviceGroupArgument } from './arguments.ts';
 import type { CommandContext } from './context.ts';
 import { failed } from './errors.ts';
-import { TEMPLATE_FOLDERS } from './plan-sources.ts';
 import type { RenderData } from './render-context.ts';
 import type { RenderedSource } from './render-templates.ts';
 

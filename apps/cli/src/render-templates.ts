@@ -1,13 +1,10 @@
 import { isHabError } from '@hab/core';
+import { type PlanTemplate, TEMPLATE_FOLDERS, type TemplateFolder, templateUse } from '@hab/plan-lint';
 import { SERVICE_TEMPLATE_LIMITS as limits } from '@hab/services';
 import { type ConfigTable, type ConfigValue, createRenderer, type TemplateDialect, valueAt } from '@hab/templating';
-import type { TemplateSource } from '@hab/templating/node';
-
-import { useOf } from './plan-rules.ts';
-import { TEMPLATE_FOLDERS, type TemplateFolder } from './plan-sources.ts';
 
 export interface RenderRequest {
-  readonly templates: ReadonlyMap<TemplateFolder, readonly TemplateSource[]>;
+  readonly templates: ReadonlyMap<TemplateFolder, readonly PlanTemplate[]>;
   /** Of a service. */
   readonly context: ConfigTable;
   /** Where `config_install` is rendered to. */
@@ -32,7 +29,7 @@ export function renderTemplates(request: RenderRequest): readonly RenderedSource
 
 function renderFolder(
   folder: TemplateFolder,
-  sources: readonly TemplateSource[],
+  sources: readonly PlanTemplate[],
   { context, configInstallPath, dialect, packagePath }: RenderRequest,
 ): readonly RenderedSource[] {
   const together = createRenderer({ dialect, packagePath, limits });
@@ -42,7 +39,7 @@ function renderFolder(
   });
   return compiled.map(({ name, renderer, problem }): RenderedSource => {
     if (problem !== undefined) return { folder, name, problem };
-    const root = useOf(folder, name) === 'install' ? installRoot(context, configInstallPath) : context;
+    const root = templateUse(folder, name) === 'install' ? installRoot(context, configInstallPath) : context;
     let text = '';
     const failure = problemOf(() => {
       text = renderer.render(name, root);

@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 
 import type { CommandContext } from '../context.ts';
 import { failed } from '../errors.ts';
-import { isFile } from '../plan-sources.ts';
+import { isFile } from '../is-file.ts';
 import { visible } from '../visible.ts';
 
 export function registerRead(plan: Command, context: CommandContext): void {

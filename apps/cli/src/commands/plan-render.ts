@@ -2,6 +2,8 @@ import { mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 
 import type { FullIdent, PackageIdent } from '@hab/ident';
+import { NO_PLAN, type PlanMetadata } from '@hab/plan-lint';
+import { readPlanMetadata, readPlanSources } from '@hab/plan-lint/node';
 import { type ConfigTable, parseToml } from '@hab/templating';
 import { readTemplates, type TemplateSource, writeRendered } from '@hab/templating/node';
 import type { SampleContextOptions } from '@hab/templating/offline';
@@ -10,8 +12,7 @@ import type { Command } from 'commander';
 import { aliasesOf } from '../abbreviations.ts';
 import type { CommandContext } from '../context.ts';
 import { failed } from '../errors.ts';
-import { NO_PLAN, type PlanMetadata, readPlanMetadata } from '../plan-metadata.ts';
-import { isFile, readPlanSources } from '../plan-sources.ts';
+import { isFile } from '../is-file.ts';
 import { addRenderOptions, dialectOf, finishRender, isQuiet, print, type RenderOptions } from '../render-command.ts';
 import { createRenderContext, readText } from '../render-context.ts';
 import { renderTemplates } from '../render-templates.ts';

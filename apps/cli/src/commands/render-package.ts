@@ -1,11 +1,11 @@
 import type { PackageIdent } from '@hab/ident';
+import { readTemplateFolders } from '@hab/plan-lint/node';
 import { readServicePackage } from '@hab/services/node';
 import { parseToml } from '@hab/templating';
 
 import { identArgument } from '../arguments.ts';
 import type { CommandContext } from '../context.ts';
 import { openStore } from '../package-store.ts';
-import { readTemplateFolders } from '../plan-sources.ts';
 import { addRenderOptions, dialectOf, finishRender, isQuiet, type RenderOptions } from '../render-command.ts';
 import { createRenderContext } from '../render-context.ts';
 import { renderTemplates } from '../render-templates.ts';

@@ -1,12 +1,13 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
-import { readRegularFile, writeFileAtomic } from '@hab/core/node';
+import { writeFileAtomic } from '@hab/core/node';
 
-import { MAX_PLAN_BYTES } from './plan-metadata.ts';
-import type { PlanFinding, PlanFix } from './plan-rules.ts';
-import type { PlanSources, TemplateFolder } from './plan-sources.ts';
+import { applyFixes } from '../apply-fixes.ts';
+import type { PlanFinding, PlanFix } from '../finding.ts';
+import type { PlanSources, TemplateFolder } from '../plan-sources.ts';
+import { readPlanBytes } from './read-plan-file.ts';
 
 /** A file that was not mended. */
 export interface LeftAlone {
@@ -17,8 +18,11 @@ export interface LeftAlone {
 }
 
 /**
- * Mends what can be mended safely, file by file, keeping owners, modes and all other bytes of files.
+ * Mends what can be mended safely, file by file, keeping owners, modes and all other bytes of files. Each is replaced in one
+ * step, and only while it is what was looked at.
  *
+ * @param plan - As it was read from this machine.
+ * @param findings - Of this plan; those that cannot be mended are passed over.
  * @returns files that are left alone: they are not any more what was looked at, or cannot be written as they were.
  */
 export async function mendPlan(plan: PlanSources, findings: readonly PlanFinding[]): Promise<readonly LeftAlone[]> {
@@ -36,22 +40,30 @@ export async function mendPlan(plan: PlanSources, findings: readonly PlanFinding
     await attempt(file, () => mendText(plan, file, own));
   }
   for (const name of findings.flatMap(({ execute = [] }) => execute)) {
-    const file = `hooks/${name}`;
-    await attempt(file, async () => makeExecutable(join(plan.directory, await fileOf(plan.directory, file))));
+    await attempt(`hooks/${name}`, () => mendMode(plan, name));
   }
   return left;
 }
 
+/** Findings may come from elsewhere: they reach no file that is none of the plan. */
+const STRANGE = 'is no file of this plan';
+
 async function mendText(plan: PlanSources, file: string, fixes: readonly PlanFix[]): Promise<string | undefined> {
-  const path = await realpath(join(plan.directory, await fileOf(plan.directory, file)));
   const before = sourceOf(plan, file);
-  const bytes = Buffer.from(readRegularFile(path, { maxBytes: MAX_PLAN_BYTES }));
+  if (before === undefined) return STRANGE;
+  const path = await realpath(join(plan.directory, await fileOf(plan.directory, file)));
+  const bytes = readPlanBytes(path);
   // Places in a text mean nothing in another one.
-  if (before === undefined || bytes.toString() !== before) return 'has changed meanwhile';
+  if (bytes.toString() !== before) return 'has changed meanwhile';
   if (!Buffer.from(before).equals(bytes)) return 'is no UTF-8 text: its other bytes would not stay';
   const { mode, uid, gid } = await stat(path);
-  await writeFileAtomic(path, mended(before, fixes), { mode: mode & 0o7777, uid, gid });
+  await writeFileAtomic(path, applyFixes(before, fixes), { mode: mode & 0o7777, uid, gid });
   return undefined;
+}
+
+async function mendMode(plan: PlanSources, name: string): Promise<string | undefined> {
+  if (!plan.unexecutable.includes(name)) return STRANGE;
+  return await makeExecutable(join(plan.directory, await fileOf(plan.directory, `hooks/${name}`)));
 }
 
 /** Whoever may read it may execute it. A link leads to something that need not be of this plan. */
@@ -60,7 +72,7 @@ async function makeExecutable(path: string): Promise<string | undefined> {
   try {
     hook = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return 'is a link';
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return 'is a link'; // what the file system throws
     throw error;
   }
   try {
@@ -73,21 +85,9 @@ async function makeExecutable(path: string): Promise<string | undefined> {
   }
 }
 
-/** From the end, so that the places before stay where they are; of two that overlap, the later one waits for the next time. */
-function mended(before: string, fixes: readonly PlanFix[]): string {
-  let text = before;
-  let reach = before.length + 1;
-  for (const { start, end, text: put } of [...fixes].sort((a, b) => b.start - a.start)) {
-    if (end > reach) continue;
-    text = text.slice(0, start) + put + text.slice(end);
-    reach = start;
-  }
-  return text;
-}
-
 /** The text that was looked at. */
 function sourceOf({ texts, defaults, templates }: PlanSources, file: string): string | undefined {
-  const plan = texts.find(({ path }) => basename(path) === file);
+  const plan = texts.find((one) => one.file === file);
   if (plan !== undefined) return plan.text;
   if (file === 'default.toml') return defaults;
   const [folder = '', ...rest] = file.split('/');

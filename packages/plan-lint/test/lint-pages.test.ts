@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
-import { lintPlan } from '../src/plan-rules.ts';
-import { readPlanSources } from '../src/plan-sources.ts';
+import { lintPlan } from '../src/index.ts';
+import { readPlanSources } from '../src/node/index.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../../docs/plans.md'), 'utf8');
 

@@ -14,9 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-import { mendPlan } from '../src/mend-plan.ts';
-import { lintPlan } from '../src/plan-rules.ts';
-import { readPlanSources } from '../src/plan-sources.ts';
+import { lintPlan } from '../src/index.ts';
+import { mendPlan, readPlanSources } from '../src/node/index.ts';
 
 const PLAN = 'pkg_binds=( [db] = "port" )\ndo_install() { rm -r $pkg_prefix/a; }\n';
 const MENDED = 'pkg_binds=( [db]="port" )\ndo_install() { rm -r "$pkg_prefix/a"; }\n';

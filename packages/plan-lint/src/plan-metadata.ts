@@ -1,10 +1,5 @@
-import { readRegularFile } from '@hab/core/node';
 import { isIdentError, type PackageIdent, parseIdent } from '@hab/ident';
-import { type PlanReading, readBashPlan } from '@hab/plan-parser';
-import { loadPowerShellReader, readPlanNeighbour } from '@hab/plan-parser/node';
-
-/** Longest plan or file of defaults, in bytes: twice what the readers take, so that they are the ones to say so. */
-export const MAX_PLAN_BYTES = 8_000_000;
+import type { PlanReading } from '@hab/plan-parser';
 
 /** What a plan says of itself, as far as it can be told without running it; absent where a value depends on more. */
 export interface PlanMetadata {
@@ -23,6 +18,9 @@ export interface PlanMetadata {
 
 /** The text of a plan and what reading it told. */
 export interface PlanText {
+  /** Name in the plan's folder: `plan.sh` or `plan.ps1`. */
+  readonly file: string;
+  /** Path that it was read by; places in `reading` name it. */
   readonly path: string;
   readonly text: string;
   readonly reading: PlanReading;
@@ -40,13 +38,9 @@ export const NO_PLAN: PlanMetadata = {
   binds: undefined,
 };
 
-export async function readPlanMetadata(path: string): Promise<PlanMetadata> {
-  const text = Buffer.from(readRegularFile(path, { maxBytes: MAX_PLAN_BYTES })).toString();
-  const given = { path, readFile: readPlanNeighbour };
-  const reading = path.endsWith('.ps1')
-    ? (await loadPowerShellReader())(text, { ...given, target: 'x86_64-windows' })
-    : readBashPlan(text, given);
-  const { settings } = reading;
+/** What the text of a plan says, in the terms of whoever looks at its templates. */
+export function planMetadata(source: PlanText): PlanMetadata {
+  const { settings } = source.reading;
   const scalar = (name: string): string | undefined => {
     const value = settings.get(name)?.value;
     return typeof value === 'string' && value !== '' ? value : undefined;
@@ -63,7 +57,7 @@ export async function readPlanMetadata(path: string): Promise<PlanMetadata> {
   };
   const [required, optional] = [map('pkg_binds'), map('pkg_binds_optional')];
   return {
-    source: { path, text, reading },
+    source,
     origin: scalar('pkg_origin'),
     name: scalar('pkg_name'),
     version: scalar('pkg_version'),
