@@ -6,6 +6,8 @@ import { randomPlan } from './support/random-plan.ts';
 
 /** Texts that can be followed to the end: every value is told, and is the one that bash gives. */
 const KNOWN: readonly string[] = [
+  'n=5; pkg_a=$((2 ** 3 ** 2 - -2 ** 2)) pkg_b=$((n == 4 ? 1 : n > 4 ? 2 : 3)) pkg_c=$((n ^ 3 | 8 & ~(1 << 1)))',
+  'pkg_a=$((1 << 20 >> 2 + 1)) pkg_b=$((!0 ? -~2 : 3)) pkg_c=$((2 ** 52))',
   'pkg_name=x',
   'pkg_name="a b"; pkg_version=\'1 "2"\'; pkg_description=$\'t\\tn\\n\'',
   'pkg_name=zee\npkg_source="http://x/${pkg_name}-$pkg_name.tar.gz"',
@@ -155,7 +157,16 @@ for (const text of ['readonly x=1; x=2; pkg_a=never', 'x=$((1 / 0)); pkg_a=never
   UNKNOWN.push([text, '']);
 
 /** Whatever is not computed. */
-for (const text of ['$((2 ** 3))', '$((n == 4 ? 1 : 2))', '$((n ^ 3))', '$((16#ff))', '$((n = 1, n))', '$((l[0] + 1))'])
+for (const text of [
+  '$((2 ** 62))',
+  '$((1 << 63))',
+  '$((-8 >> 1))',
+  '$((2 ** -1))',
+  '$((1 ? 2 : 1 / 0))',
+  '$((16#ff))',
+  '$((n = 1, n))',
+  '$((l[0] + 1))',
+])
   UNKNOWN.push([`pkg_a=${text}`, 'not computed']);
 
 test.each(UNKNOWN)('%s is not told', (text, reason) => {

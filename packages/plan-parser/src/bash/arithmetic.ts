@@ -15,7 +15,7 @@ export interface ArithmeticWorld {
 /** A number that every reader takes for the same, whatever it is computed with. */
 const PLAIN = /^-?(?:0|[1-9]\d{0,14})$/;
 const TOKEN =
-  /\s*(0[xX][0-9A-Fa-f]{1,12}(?![\w#@])|\d+(?![\w#@.])|[A-Za-z_]\w*(?!\[)|\+\+|--|[-+*]=|==|!=|<=|>=|&&|\|\||[-+*/%<>!()=](?!=))/y;
+  /\s*(0[xX][0-9A-Fa-f]{1,12}(?![\w#@])|\d+(?![\w#@.])|[A-Za-z_]\w*(?!\[)|\+\+|--|[-+*]=|==|!=|<=|>=|&&|\|\||(?:\*\*|<<|>>|[-+*/%<>!()=&|^~?:])(?!=))/y;
 const NAME = /^[A-Za-z_]\w*$/;
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const MAX_DEPTH = 32;
@@ -29,9 +29,8 @@ export function evaluateArithmetic(body: string, world: ArithmeticWorld): bigint
 }
 
 /**
- * Computes what is certain to be computed so everywhere: plain numbers and variables that hold such, sums, products,
- * comparisons and the logical operators, and assignments to a name at the very beginning. Anything else is in doubt, and
- * with it all that it may assign.
+ * Computes what is certain to be computed so everywhere: plain numbers and variables that hold such, all operators on
+ * them, and assignments to a name at the very beginning. Anything else is in doubt, and with it all that it may assign.
  */
 export function evaluateText(text: Text, world: ArithmeticWorld): bigint | Unknown {
   if (isUnknown(text)) {
@@ -97,11 +96,17 @@ type Value = bigint | Unknown;
 const LEVELS: readonly (readonly string[])[] = [
   ['||'],
   ['&&'],
+  ['|'],
+  ['^'],
+  ['&'],
   ['==', '!='],
   ['<', '>', '<=', '>='],
+  ['<<', '>>'],
   ['+', '-'],
   ['*', '/', '%'],
 ];
+/** The first ones: bash need not look at their right side. */
+const LOGICAL_LEVELS = 2;
 
 /** One expression. Undefined: it is none of those that are computed. */
 class Computation {
@@ -123,8 +128,20 @@ class Computation {
   }
 
   #whole(): Value | undefined {
-    const value = this.#level(0, 0);
+    const value = this.#choice(0);
     return this.#at === this.#tokens.length ? value : undefined;
+  }
+
+  /** `a ? b : c`. Whether an error in the part that is not taken is one depends on what it is. */
+  #choice(depth: number): Value | undefined {
+    const condition = this.#level(0, depth);
+    if (this.#tokens[this.#at] !== '?') return condition;
+    this.#at += 1;
+    const yes = depth > MAX_DEPTH ? undefined : this.#choice(depth + 1);
+    if (this.#tokens[this.#at++] !== ':') return undefined;
+    const no = this.#choice(depth + 1);
+    if (typeof condition !== 'bigint' || typeof yes !== 'bigint' || typeof no !== 'bigint') return undefined;
+    return condition === 0n ? no : yes;
   }
 
   #step(name: string, operator: string, isPrefix: boolean): Value | undefined {
@@ -147,7 +164,7 @@ class Computation {
 
   #level(level: number, depth: number): Value | undefined {
     const operators = LEVELS[level];
-    if (operators === undefined) return this.#unary(depth);
+    if (operators === undefined) return this.#power(depth);
     let left = this.#level(level + 1, depth);
     for (;;) {
       const operator = this.#tokens[this.#at];
@@ -156,21 +173,31 @@ class Computation {
       const right = this.#level(level + 1, depth);
       if (right === undefined) return undefined;
       // Whether an error on one side is one depends on the other.
-      if (level < 2 && (isUnknown(left) || isUnknown(right))) return undefined;
+      if (level < LOGICAL_LEVELS && (isUnknown(left) || isUnknown(right))) return undefined;
       left = isUnknown(left) ? left : isUnknown(right) ? right : compute(operator, left, right);
     }
+  }
+
+  /** From the right, and less tightly than signs bind. */
+  #power(depth: number): Value | undefined {
+    const base = this.#unary(depth);
+    if (this.#tokens[this.#at] !== '**') return base;
+    this.#at += 1;
+    const exponent = depth > MAX_DEPTH ? undefined : this.#power(depth + 1);
+    if (typeof base !== 'bigint' || typeof exponent !== 'bigint') return undefined;
+    return compute('**', base, exponent);
   }
 
   #unary(depth: number): Value | undefined {
     const token = this.#tokens[this.#at++];
     if (token === undefined || depth > MAX_DEPTH) return undefined;
-    if (token === '-' || token === '+' || token === '!') {
+    const sign = SIGNS[token];
+    if (sign !== undefined) {
       const operand = this.#unary(depth + 1);
-      if (operand === undefined || isUnknown(operand)) return operand;
-      return token === '-' ? -operand : token === '+' ? operand : truth(operand === 0n);
+      return typeof operand === 'bigint' ? sign(operand) : operand;
     }
     if (token === '(') {
-      const inner = this.#level(0, depth + 1);
+      const inner = this.#choice(depth + 1);
       return this.#tokens[this.#at++] === ')' ? inner : undefined;
     }
     if (NAME.test(token)) return this.#variable(token);
@@ -192,14 +219,32 @@ function number(token: string): bigint | undefined {
 
 const truth = (value: boolean): bigint => (value ? 1n : 0n);
 
-/** @returns undefined where the result is so large that it may be another elsewhere. */
+const SIGNS: Readonly<Record<string, (a: bigint) => bigint>> = {
+  '-': (a) => -a,
+  '+': (a) => a,
+  '!': (a) => truth(a === 0n),
+  '~': (a) => ~a,
+};
+
+/** Largest exponent and distance of a shift: more leads beyond what is certain anyway, save for 0 and 1. */
+const MAX_EXPONENT = 62n;
+
+/** @returns undefined where the result may be another elsewhere: it is large, or of a sign that machines take otherwise. */
 function compute(operator: string, left: bigint, right: bigint): Value | undefined {
+  if (/^(?:<<|>>|\*\*)$/.test(operator) && (right < 0n || right > MAX_EXPONENT)) return undefined;
+  if (/^(?:<<|>>)$/.test(operator) && left < 0n) return undefined;
   if ((operator === '/' || operator === '%') && right === 0n) return new Failure('a division by zero');
   const value = OPERATIONS[operator]?.(left, right);
   return value === undefined || value > SAFE || value < -SAFE ? undefined : value;
 }
 
 const OPERATIONS: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = {
+  '**': (a, b) => a ** b,
+  '<<': (a, b) => a << b,
+  '>>': (a, b) => a >> b,
+  '&': (a, b) => a & b,
+  '^': (a, b) => a ^ b,
+  '|': (a, b) => a | b,
   '+': (a, b) => a + b,
   '-': (a, b) => a - b,
   '*': (a, b) => a * b,

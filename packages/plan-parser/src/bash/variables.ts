@@ -18,7 +18,10 @@ const MAX_REFERENCES = 8;
 
 /** The variables of one bash process: global ones, and those of each function that is running. */
 export class Variables {
+  /** The global one first. Copies share scopes until one of them writes: branches and subshells hardly write any. */
   readonly #scopes: Map<string, Variable>[];
+  /** Whether nobody else holds the scope of that place. */
+  #owned: boolean[];
   /** Names that are not there may have been set by something that is not known. */
   #unsettled: string | undefined;
   /** Whether what is assigned from here on is assigned at all. */
@@ -26,11 +29,13 @@ export class Variables {
   /** The same up to the end of the line: an error would leave it. */
   lineDoubt: string | undefined;
 
-  constructor(scopes: readonly ReadonlyMap<string, Variable>[] = [new Map()]) {
-    this.#scopes = scopes.map((scope) => new Map(scope));
+  constructor(scopes: readonly Map<string, Variable>[] = [new Map()]) {
+    this.#scopes = [...scopes];
+    this.#owned = scopes.map(() => false);
   }
 
   clone(): Variables {
+    this.#owned = this.#scopes.map(() => false);
     const copy = new Variables(this.#scopes);
     copy.#unsettled = this.#unsettled;
     copy.#doubt = this.#doubt;
@@ -44,16 +49,19 @@ export class Variables {
 
   enter(): void {
     this.#scopes.push(new Map());
+    this.#owned.push(true);
   }
 
   leave(): void {
-    if (this.#scopes.length > 1) this.#scopes.pop();
+    if (this.#scopes.length === 1) return;
+    this.#scopes.pop();
+    this.#owned.pop();
   }
 
   get(given: string): Variable | undefined {
     const name = this.#target(given);
     if (name instanceof Unknown) return doubtful(undefined, undefined, name.reason);
-    const found = this.#scopeOf(name)?.get(name);
+    const found = this.#find(name);
     return found ?? (this.#unsettled === undefined ? undefined : doubtful(undefined, undefined, this.#unsettled));
   }
 
@@ -64,29 +72,30 @@ export class Variables {
 
   /** Whether a name stands for another variable. */
   isReference(name: string): boolean {
-    return this.#scopeOf(name)?.get(name)?.kind === 'reference';
+    return this.#find(name)?.kind === 'reference';
   }
 
   /** Sets the innermost variable of that name, or a global one. */
   set(given: string, variable: Variable): void {
     const name = this.#target(given);
     if (name instanceof Unknown) this.forget(name.reason, variable.assigned);
-    else this.#put(this.#scopeOf(name) ?? this.#scopes[0], name, variable);
+    else this.#put(Math.max(0, this.#scopeOf(name)), name, variable);
   }
 
   /** Sets it in the function that is running; global outside of one. */
   setLocal(name: string, variable: Variable): void {
-    this.#put(this.#scopes.at(-1), name, variable);
+    this.#put(this.#scopes.length - 1, name, variable);
   }
 
   setGlobal(name: string, variable: Variable): void {
-    this.#put(this.#scopes[0], name, variable);
+    this.#put(0, name, variable);
   }
 
-  #put(scope: Map<string, Variable> | undefined, name: string, variable: Variable): void {
+  #put(at: number, name: string, variable: Variable): void {
+    const scope = this.#own(at);
     const doubt = this.#doubt ?? this.lineDoubt;
-    if (doubt !== undefined && !sameAttributes(scope?.get(name), variable)) this.doubtFromHere(doubt);
-    scope?.set(name, doubt === undefined ? variable : doubtful(variable, variable.assigned, doubt));
+    if (doubt !== undefined && !sameAttributes(scope.get(name), variable)) this.doubtFromHere(doubt);
+    scope.set(name, doubt === undefined ? variable : doubtful(variable, variable.assigned, doubt));
   }
 
   unset(given: string): void {
@@ -101,10 +110,11 @@ export class Variables {
   }
 
   #remove(name: string): void {
-    const scope = this.#scopeOf(name);
-    const before = scope?.get(name);
-    if (scope === undefined || before === undefined) return;
-    const isOfFunction = this.#scopes.length > 1 && scope === this.#scopes.at(-1);
+    const at = this.#scopeOf(name);
+    const before = this.#scopes[at]?.get(name);
+    if (before === undefined) return;
+    const scope = this.#own(at);
+    const isOfFunction = at > 0 && at === this.#scopes.length - 1;
     // What a function has as its own stays its own, without a value.
     const doubt = this.#doubt ?? this.lineDoubt;
     if (doubt !== undefined) scope.set(name, doubtful(before, before.assigned, doubt));
@@ -121,8 +131,10 @@ export class Variables {
   /** Takes what is the same in both; what differs is unknown from here on. @returns whether anything was not the same. */
   merge(other: Variables, reason: string): boolean {
     let changed = other.#doubt !== this.#doubt;
-    for (const [i, scope] of this.#scopes.entries()) {
+    for (const [i, before] of this.#scopes.entries()) {
       const theirs = other.#scopes[i] ?? new Map<string, Variable>();
+      if (theirs === before) continue;
+      const scope = this.#own(i);
       for (const name of new Set([...scope.keys(), ...theirs.keys()])) {
         const [mine, their] = [scope.get(name), theirs.get(name)];
         if (mine !== undefined && their !== undefined && sameVariable(mine, their)) continue;
@@ -148,7 +160,8 @@ export class Variables {
   forget(reason: string, place: Variable['assigned'], names?: ReadonlySet<string>): void {
     this.#unsettled ??= reason;
     const all = names === undefined || this.#hasReferences();
-    for (const scope of this.#scopes) {
+    for (const i of this.#scopes.keys()) {
+      const scope = this.#own(i);
       for (const [name, variable] of scope) {
         if (variable.readonly || (!all && !names.has(name))) continue;
         scope.set(name, doubtful(variable, variable.assigned ?? place, reason));
@@ -159,7 +172,7 @@ export class Variables {
   /** Nothing is known of one global variable. */
   forgetOne(name: string, reason: string, place: Variable['assigned']): void {
     const before = this.#scopes[0]?.get(name);
-    if (before?.readonly !== true) this.#scopes[0]?.set(name, doubtful(before, place, reason));
+    if (before?.readonly !== true) this.#own(0).set(name, doubtful(before, place, reason));
   }
 
   #hasReferences(): boolean {
@@ -172,15 +185,30 @@ export class Variables {
     this.#unsettled ??= reason;
   }
 
-  #scopeOf(name: string): Map<string, Variable> | undefined {
-    return this.#scopes.findLast((scope) => scope.has(name));
+  /** Place of the innermost scope that has the name; -1: none has. */
+  #scopeOf(name: string): number {
+    return this.#scopes.findLastIndex((scope) => scope.has(name));
+  }
+
+  #find(name: string): Variable | undefined {
+    return this.#scopes[this.#scopeOf(name)]?.get(name);
+  }
+
+  /** The scope of that place, to write to. */
+  #own(at: number): Map<string, Variable> {
+    const scope = this.#scopes[at] ?? new Map<string, Variable>();
+    if (this.#owned[at] === true) return scope;
+    this.#owned[at] = true;
+    const copy = new Map(scope);
+    this.#scopes[at] = copy;
+    return copy;
   }
 
   /** The name that a reference stands for in the end. */
   #target(given: string): string | Unknown {
     let name = given;
     for (let i = 0; i < MAX_REFERENCES; i++) {
-      const variable = this.#scopeOf(name)?.get(name);
+      const variable = this.#find(name);
       if (variable?.kind !== 'reference') return name;
       const text = variable.value?.type === 'scalar' ? variable.value.text : undefined;
       if (typeof text !== 'string' || !/^[A-Za-z_]\w*$/.test(text)) return new Unknown(`what ${given} stands for`);
