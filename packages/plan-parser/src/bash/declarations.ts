@@ -42,14 +42,26 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
         if (argument.index !== undefined) {
           textOfWord(argument.index, shell);
           last = new Unknown('a declaration of one element');
-          doubt(shell, argument.name, { kind: 'indexed', ...attributes }, isLocal(), 'a declaration of one element');
+          doubt(
+            shell,
+            argument.name,
+            { ...attributes, kind: attributes.kind ?? 'indexed' },
+            isLocal(),
+            'a declaration of one element',
+          );
           continue;
         }
         if (argument.value.type === 'Word' && shell.variables.get(argument.name)?.readonly === true)
           textOfWord(argument.value, shell);
         if (isListInText(shell, argument, attributes, isLocal())) {
           if (argument.value.type === 'Word') textOfWord(argument.value, shell);
-          doubt(shell, argument.name, { kind: 'indexed', ...attributes }, isLocal(), 'a text that is taken for a list');
+          doubt(
+            shell,
+            argument.name,
+            { ...attributes, kind: attributes.kind ?? 'indexed' },
+            isLocal(),
+            'a text that is taken for a list',
+          );
           continue;
         }
         if (shell.variables.get(argument.name)?.readonly === true) {
@@ -76,7 +88,13 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
             for (const other of command.args) {
               if (other.type !== 'Assignment') continue;
               const kind = other.value.type === 'ArrayValue' ? 'indexed' : undefined;
-              doubt(shell, other.name, { kind, ...attributes }, isLocal(), 'a declaration that prints');
+              doubt(
+                shell,
+                other.name,
+                { ...attributes, kind: attributes.kind ?? kind },
+                isLocal(),
+                'a declaration that prints',
+              );
             }
             shell.status = new Unknown('whether there is such a name');
             return undefined;

@@ -77,6 +77,9 @@ function readAssignment(world: WordWorld, { pos, end, name, index, append, value
   scanner.take(append === true ? '+=' : '=');
   if (value.type === 'ArrayValue') {
     scanner.must(lists && index === undefined && scanner.at === value.pos);
+    // Bash 5.2 writes substitutions anew before it reads them, and loses quotes of lists on the way.
+    const isRewritten = scanner.documents !== 'any';
+    scanner.must(!isRewritten || !/\\['"`]|\$['"]/.test(scanner.text.slice(pos, end)));
     scanner.take('(');
     scanner.newlines();
     for (const element of value.elements) {
