@@ -18,7 +18,7 @@ const USES: Readonly<Record<string, readonly [string, string]>> = {
   '@hab/ctl': ["decodeMessage('NetOk', new Uint8Array()).type", 'NetOk'],
   '@hab/launcher': ["formatOutputLine('a.b', 'O', 'x', { format: 'text', color: false }).trim()", 'a.b(O): x'],
   '@hab/services': ['healthOfExit(1)', 'Warning'],
-  '@hab/plan-lint': ["lintPlan(createPlanSources([['plan.sh', 'pkg_name=(']]))[0].rule", 'plan-syntax'],
+  '@hab/plan-lint': ["lintPlan(createPlanSources([['hooks/runn', '#!/bin/sh']]))[0].hint", 'Did you mean run?'],
   '@hab/plan-build': ['typeof planApi', 'object'],
   '@hab/store': ['typeof storeApi', 'object'],
 };

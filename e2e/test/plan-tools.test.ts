@@ -179,11 +179,11 @@ test('several plans at once: files below the paths that were given, one list, ea
     const list: readonly { file: string; line: number; rule: string }[] = JSON.parse(stdout);
     return [code, list.map(({ file, line, rule }) => `${file}:${line} ${rule}`), stderr];
   };
-  const other = 'b/habitat/plan.sh:9 unknown-setting';
+  const other = 'b/habitat/plan.sh:13 unknown-setting';
   expect((await lint('clean', 'a', './b/')).slice(0, 2)).toEqual([2, [first, ...others, other]]);
   expect((await lint('a/plan.sh', 'b/habitat/plan.sh', 'a')).slice(0, 2)).toEqual([2, [first, ...others, other]]);
   expect((await lint('clean', 'clean')).slice(0, 2)).toEqual([0, []]);
-  expect((await lint('b')).slice(0, 2)).toEqual([2, ['config/web.conf:1 unknown-path', 'plan.sh:9 unknown-setting']]);
+  expect((await lint('b')).slice(0, 2)).toEqual([2, ['config/web.conf:1 unknown-path', 'plan.sh:13 unknown-setting']]);
   const [code, list, stderr] = await lint('none', 'a', 'nor');
   expect([code, list]).toEqual([1, [first]]);
   for (const path of ['none', 'nor']) expect(stderr).toContain(`There is no plan in ${join(all, path)}\n`);

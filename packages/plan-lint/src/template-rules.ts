@@ -1,7 +1,7 @@
-import { nearestName } from '@hab/core';
 import type { TemplateDialect } from '@hab/templating';
-import { type LintFinding, lintDefaults, lintTemplate } from '@hab/templating/offline';
+import { lintDefaults, lintTemplate } from '@hab/templating/offline';
 
+import { AskedSettings } from './asked-settings.ts';
 import { inFile, type PlanFinding } from './finding.ts';
 import { tryDefaults } from './parse-defaults.ts';
 import { type PlanSources, TEMPLATE_FOLDERS, templateUse } from './plan-sources.ts';
@@ -26,6 +26,7 @@ export function* templateRules(plan: PlanSources, { dialect }: LintPlanOptions):
     // A hook is rendered alone; configuration may include its neighbours.
     const partials = folder === 'hooks' ? [] : sources.map(({ name }) => name);
     for (const { name, text } of sources) {
+      const asked = new AskedSettings(text);
       const findings = lintTemplate(text, {
         dialect,
         partials,
@@ -37,23 +38,8 @@ export function* templateRules(plan: PlanSources, { dialect }: LintPlanOptions):
       });
       yield* inFile(
         `${folder}/${name}`,
-        findings.filter((finding) => !isOptional(finding, text)),
+        findings.filter((finding) => !asked.excuses(finding)),
       );
     }
   }
-}
-
-/** A setting that a template asks for before it uses it is there for whoever sets it, unless it looks misspelt. */
-function isOptional({ rule, message, hint }: LintFinding, text: string): boolean {
-  const path = rule === 'unknown-path' ? /^([\w.-]+) names nothing/.exec(message)?.[1] : undefined;
-  const key = /there is no "([^"]+)"/.exec(message)?.[1] ?? '';
-  if (path === undefined || isSlip(key, /Did you mean "([^"]+)"/.exec(hint)?.[1], text)) return false;
-  const literal = path.replaceAll(/[.-]/g, '\\$&');
-  return new RegExp(`\\{\\{~?\\s*#(?:if|unless|with|each)\\s[^}]*(?<![\\w.-])${literal}(?![\\w-])`).test(text);
-}
-
-/** Whether a key is another one, misspelt: hardly a letter differs, and the template has no other place for that one. */
-function isSlip(key: string, meant: string | undefined, text: string): boolean {
-  if (meant === undefined || nearestName(key, [meant], key.length < 8 ? 1 : 2) === undefined) return false;
-  return !new RegExp(`(?<![\\w-])${meant.replaceAll(/[^\w]/g, '\\$&')}(?![\\w-])`).test(text);
 }
