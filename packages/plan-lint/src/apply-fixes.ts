@@ -15,13 +15,14 @@ export function applyFixes(text: string, fixes: readonly PlanFix[]): string {
       hint: 'Fixes are for the text that was looked at, and for no other.',
     });
   }
-  // From the end, so that the places before stay where they are.
-  let mended = text;
+  // From the end: of two that overlap, the later one counts.
+  const parts: string[] = [];
   let reach = text.length;
   for (const { start, end, text: put } of [...fixes].sort((a, b) => b.start - a.start)) {
     if (end > reach) continue;
-    mended = mended.slice(0, start) + put + mended.slice(end);
+    parts.push(text.slice(end, reach), put);
     reach = start;
   }
-  return mended;
+  parts.push(text.slice(0, reach));
+  return parts.reverse().join('');
 }

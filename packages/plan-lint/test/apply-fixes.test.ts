@@ -28,3 +28,8 @@ test.each([
   const error = thrownBy(() => applyFixes('abcdef', [fix(0, 1, 'x'), fix(start, end, 'y')]));
   expect(error).toMatchObject({ code: 'PLAN_LINT_FIX_INVALID', details: { start, end } });
 });
+
+test('a text with a fix at every other character', () => {
+  const fixes = Array.from({ length: 100_000 }, (_, i) => fix(2 * i, 2 * i + 1, 'bc'));
+  expect(applyFixes('a-'.repeat(100_000), fixes)).toBe('bc-'.repeat(100_000));
+});
