@@ -189,6 +189,7 @@ test('several plans at once: files below the paths that were given, one list, ea
   for (const path of ['none', 'nor']) expect(stderr).toContain(`There is no plan in ${join(all, path)}\n`);
   const text = await hab(all, 'plan', 'lint', 'a', 'none');
   expect([text.code, text.stdout.split(':')[0]]).toEqual([1, 'a/config/web.conf']);
+  expect(await hab(all, 'plan', 'lint', 'none', 'nor')).toMatchObject({ code: 1, stdout: '' });
 });
 
 test('--fix mends each of several plans', async () => {

@@ -50,7 +50,7 @@ async function lintSeveral(paths: readonly string[], options: LintOptions, conte
       missing.push(error);
     }
   }
-  tell(findings, context);
+  if (context.ui.json || missing.length < paths.length) tell(findings, context);
   if (missing.length > 0) throw failed(missing.map(({ message }) => message).join('\n'), missing[0]?.hint, missing[0]);
 }
 
