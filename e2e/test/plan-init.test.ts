@@ -127,7 +127,7 @@ test('names and origins that cannot be are told before anything is written', asy
   await refused(['a b'], {}, '"a b" is no package name');
   await refused([], { pkg_name: 'a/b' }, '"a/b" is no package name');
   await refused(['x', '-s', 'cobol'], {}, '"cobol" is no scaffolding');
-  await refused(['x'], { pkg_deps: '(a); id' }, 'pkg_deps is given a text that is no list');
+  await refused(['x'], { pkg_deps: '(a); id' }, 'pkg_deps is given a text that is no plain list');
   await refused(['x', '-o', 'A B'], {}, 'Invalid origin: "A B"');
   await refused(['x'], { HAB_ORIGIN: '', HOME: fresh() }, 'No origin specified');
 });

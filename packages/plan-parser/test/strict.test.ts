@@ -87,6 +87,8 @@ test.each([
   'pkg_a=x; declare -A pkg_a+=([z]=9)',
   'declare -l pkg_a[x]=y; pkg_a=z',
   'declare -r pkg_a[0]=y',
+  "false; eval '# comment'; pkg_a=$?",
+  "printf -v v '0%' a; pkg_a=$?",
   "v=$(pkg_l=([0]='it'\\''s'); echo x); pkg_a=$v",
   'pkg_a=x; declare -A pkg_a',
   'pkg_a=x; declare -a pkg_a+=(y)',

@@ -131,6 +131,7 @@ const evaluate: Builtin = {
       shell.variables.doubtFromHere('eval of text that does not parse');
       return runsAnything(shell, 'eval of text that does not parse');
     }
+    if (script.commands.length === 0) shell.status = '0';
     return runText(shell, text, script);
   },
 };

@@ -28,8 +28,7 @@ const PROGRAMS: Readonly<Record<string, Program>> = {
     return args.slice(first < 0 ? args.length : first).join(' ') + (flags.includes('n') ? '' : '\n');
   },
   printf: ([format, ...args]) => {
-    if (format === undefined || /[\\]|%[^s%]/.test(format.replaceAll('\\n', '')) || format.startsWith('-'))
-      return odd('printf');
+    if (format === undefined || !/^(?!-)(?:[^\\%]|\\n|%[s%])*$/.test(format)) return odd('printf');
     let next = 0;
     let text = '';
     do {
