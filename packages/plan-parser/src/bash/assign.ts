@@ -130,7 +130,9 @@ function indexedList(list: ArrayValue, before: ShellValue | undefined, shell: Sh
   for (const word of list.elements) {
     const keyed = splitKeyed(word);
     if (keyed !== undefined) {
-      const at = evaluateText(textOfWord(keyed.key, shell), shell.arithmetic);
+      const key = textOfWord(keyed.key, shell);
+      // Bash reports a place that is empty, and looks no further.
+      const at = key === '' ? new Unknown('an element without a place') : evaluateText(key, shell.arithmetic);
       const text = elementText(keyed.value, shell);
       // Whether the value is looked at after such a place, and the rest?
       if (isUnknown(at) || at < 0n || at > 1_000_000n) {

@@ -16,3 +16,10 @@ export function expandBraces(text: string): readonly string[] | Unknown {
   const step = from <= to ? 1 : -1;
   return Array.from({ length: Math.abs(to - from) + 1 }, (_, i) => String(from + i * step));
 }
+
+/**
+ * Whether braces in a text may be expanded where they look quoted: quotes inside of `"${x:-"{a,b}"}"` end those around it
+ * for whoever looks for braces, and for nobody else.
+ */
+export const mayHideBraces = (text: string): boolean =>
+  /\$\{[^}]*["'].*(?<!\$)\{/s.test(text) && /(?<!\$)\{.*(?:,|\.\.).*\}/s.test(text);

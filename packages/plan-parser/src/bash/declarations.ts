@@ -1,6 +1,7 @@
 import type { Assignment } from 'unbash';
 
 import type { Attributes } from './assign.ts';
+import { mayHideBraces } from './braces.ts';
 import type { Builtin } from './builtin.ts';
 import { fieldsOfWord, textOfWord } from './expand.ts';
 import type { ShellState } from './shell-state.ts';
@@ -31,6 +32,7 @@ export const declare = (attributesOfName: Attributes, ownScope: 'innermost' | 'l
     let last: Text = '0';
     for (const argument of command.args) {
       if (argument.type === 'Assignment') {
+        if (mayHideBraces(argument.text)) return shell.giveUp('braces between quotes');
         if (
           argument.value.type === 'Word' &&
           argument.value.parts?.some(({ type }) => type === 'BraceExpansion') === true

@@ -1,7 +1,7 @@
 import type { DoubleQuotedPart, LocaleStringPart, Word, WordPart } from 'unbash';
 
 import { evaluateArithmetic } from './arithmetic.ts';
-import { expandBraces } from './braces.ts';
+import { expandBraces, mayHideBraces } from './braces.ts';
 import { type Expanded, expandParameter, expandSimple } from './parameter.ts';
 import type { Shell } from './shell.ts';
 import { Failure, isUnknown, type Text, Unknown } from './value.ts';
@@ -147,6 +147,11 @@ export function fieldsOfWords(words: readonly Word[], shell: Shell): readonly st
 
 export function fieldsOfWord(word: Word, shell: Shell): readonly string[] | Unknown {
   if (word.parts === undefined) return word.text.startsWith('~') ? HOME : [word.value];
+  if (mayHideBraces(word.text)) {
+    const hidden = new Unknown('braces between quotes');
+    skipped(word.text, hidden.reason, shell);
+    return hidden;
+  }
   return fieldsOfParts(word.parts, shell);
 }
 
