@@ -13,6 +13,18 @@ const ORACLE = `
 declare -A pkg_exports=() pkg_binds=() pkg_binds_optional=() pkg_bind_map=()
 declare -a pkg_license=() pkg_deps=() pkg_build_deps=()
 HAB_CACHE_SRC_PATH=/hab/cache/src pkg_target=x86_64-linux
+# Read before the plan: after some errors of syntax bash takes no keyword for one.
+oracle_tells() {
+  builtin local name key
+  for name in \${!pkg_@}; do
+    [[ $name == pkg_target ]] && continue
+    builtin declare -n reference=$name
+    builtin printf '%s\\0%s\\0%s\\0' "$name" "\${reference@a}" "\${#reference[@]}"
+    for key in "\${!reference[@]}"; do builtin printf '%s\\0%s\\0' "$key" "\${reference[$key]}"; done
+    builtin unset -n reference
+  done
+  builtin printf '%s\\0' "$ended"
+}
 file=$1 ended=$2
 builtin set --
 builtin exec 3>&1
@@ -22,20 +34,21 @@ builtin exec >&3 2>/dev/null
 builtin unset IFS
 builtin set +efuo pipefail
 builtin shopt -u nullglob extglob
-for name in \${!pkg_@}; do
-  [[ $name == pkg_target ]] && continue
-  builtin declare -n reference=$name
-  builtin printf '%s\\0%s\\0%s\\0' "$name" "\${reference@a}" "\${#reference[@]}"
-  for key in "\${!reference[@]}"; do builtin printf '%s\\0%s\\0' "$key" "\${reference[$key]}"; done
-  builtin unset -n reference
-done
-builtin printf '%s\\0' "$ended"
+oracle_tells
 `;
 /** Ends what one plan leaves; no plan makes it. */
 const END = '<end of all that this plan leaves>';
-/** Each plan in a shell of its own. */
-const EACH =
-  'oracle=$1; shift; for file in "$@"; do printf "%s\\0%s\\0" "${END}begin" "${file##*/}"; bash -c "$oracle" bash "$file" "$END"; done';
+/** Each plan in a shell and a process group of its own: what it leaves running, or what multiplies, ends with it. */
+const EACH = `
+oracle=$1
+shift
+set -m
+for file in "$@"; do
+  printf '%s\\0%s\\0' "\${END}begin" "\${file##*/}"
+  bash -c "$oracle" bash "$file" "$END" &
+  wait "$!"
+  kill -s KILL -- "-$!"
+done 2>/dev/null`;
 
 /** What bash itself leaves in the variables of texts; undefined for one that ends the shell. */
 export function askBash(texts: readonly string[]): readonly (BashValues | undefined)[] {
