@@ -22,8 +22,9 @@ test('a process has a parent, a group and a start, whatever its name', async () 
 });
 
 test('remains that nobody has looked at are no process', async () => {
-  // The first shell becomes a program that never waits for the second.
-  const child = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
+  // The first shell becomes a program that never waits for the second, which ends only then: shells look at remains.
+  const second = `while read -r name < /proc/$PPID/comm && [ "$name" != sleep ]; do :; done`;
+  const child = spawn('sh', ['-c', 'sh -c "$1" & echo $!; exec sleep 60', 'sh', second], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await once(child.stdout, 'data');
