@@ -35,6 +35,17 @@ test('a tree with much to remove beside what is locked', async () => {
   expect(await readdir(parent)).toEqual([]);
 });
 
+test('names that are no UTF-8, deep down', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'hab-core-'));
+  const deep = join(parent, 'tree', ...'abcdefgh');
+  await mkdir(deep, { recursive: true });
+  const odd = Buffer.concat([Buffer.from(`${deep}/`), Buffer.from([0x6c, 0xe9])]);
+  await mkdir(odd);
+  await writeFile(Buffer.concat([odd, Buffer.from('/'), Buffer.from([0xff])]), '');
+  await removeTree(join(parent, 'tree'));
+  expect(await readdir(parent)).toEqual([]);
+});
+
 test('nothing there is a success', async () => {
   await expect(removeTree(join(tmpdir(), 'hab-core-never-there'))).resolves.toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { constants, existsSync } from 'node:fs';
+import { constants, existsSync, type PathLike } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 const OWN_DIRECTORY_MODE = 0o700;
@@ -21,7 +21,7 @@ export class HeldDirectory implements AsyncDisposable {
    * @param path - Where it is on machines that do not show an open directory as a path. @defaultValue `place`
    * @throws The system error: `ELOOP` or `ENOTDIR` for a link and for what is no directory.
    */
-  static async open(place: string, path: string = place): Promise<HeldDirectory> {
+  static async open(place: PathLike, path: string = String(place)): Promise<HeldDirectory> {
     const handle = await open(place, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
     // Linux shows an open directory as a path; elsewhere the path itself has to do.
     const held = `/proc/self/fd/${handle.fd}`;

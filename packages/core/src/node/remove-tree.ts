@@ -21,18 +21,35 @@ const MAX_ROUNDS = 8;
  * @throws The system error; `ENOTEMPTY` when somebody keeps filling a directory.
  */
 export async function removeTree(path: string): Promise<void> {
-  await remove(path, undefined, 0);
+  try {
+    await remove(path, undefined, 0);
+  } catch (error) {
+    throw error instanceof GivenUp ? error.error : error;
+  }
 }
 
 /** The outermost directory. */
 interface Top {
   readonly directory: HeldDirectory;
   /** Names in it that are still to go. */
-  readonly names: string[];
+  readonly names: Buffer[];
 }
 
+/** Somebody keeps filling a directory: looking at those around it again would not help. */
+class GivenUp {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+/** Path of an entry, whose name need not be text. */
+const entryOf = (directory: HeldDirectory, name: Buffer): Buffer =>
+  Buffer.concat([Buffer.from(directory.child('')), name]);
+
 /** @param known - What a listing told of it. */
-async function remove(place: string, top: Top | undefined, depth: number, known?: 'directory'): Promise<void> {
+async function remove(place: string | Buffer, top: Top | undefined, depth: number, known?: 'directory'): Promise<void> {
   for (let round = 1; ; round++) {
     if ((round > 1 || known === undefined) && (await isUnlinked(place))) return;
     try {
@@ -41,13 +58,14 @@ async function remove(place: string, top: Top | undefined, depth: number, known?
     } catch (error) {
       // Gone meanwhile is no failure; filled meanwhile, or another thing by now, is looked at again.
       if (hasCode(error, 'ENOENT')) return;
-      if (!hasCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'ELOOP') || round === MAX_ROUNDS) throw error;
+      if (!hasCode(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'ELOOP')) throw error;
+      if (round === MAX_ROUNDS) throw new GivenUp(error);
     }
   }
 }
 
 /** @returns false for a directory. */
-async function isUnlinked(place: string): Promise<boolean> {
+async function isUnlinked(place: string | Buffer): Promise<boolean> {
   try {
     await unlink(place);
     return true;
@@ -59,31 +77,31 @@ async function isUnlinked(place: string): Promise<boolean> {
   }
 }
 
-async function removeDirectory(place: string, top: Top | undefined, depth: number): Promise<void> {
+async function removeDirectory(place: string | Buffer, top: Top | undefined, depth: number): Promise<void> {
   await using directory = await open(place);
   await directory.openUp();
   if (top !== undefined && depth === MAX_HELD) {
-    const aside = `.deep-${toHex(systemRandom.bytes(8))}`;
-    await rename(place, top.directory.child(aside));
+    const aside = Buffer.from(`.deep-${toHex(systemRandom.bytes(8))}`);
+    await rename(place, entryOf(top.directory, aside));
     top.names.push(aside);
     return;
   }
-  const entries = await readdir(directory.path, { withFileTypes: true });
+  const entries = await readdir(directory.path, { withFileTypes: true, encoding: 'buffer' });
   const files = entries.flatMap((entry) => (entry.isDirectory() ? [] : [entry.name]));
   const directories = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
   const above = top ?? { directory, names: directories };
   for (let at = 0; at < files.length; at += AT_ONCE) {
     const some = files.slice(at, at + AT_ONCE);
     // All of them end before the directory is closed: its number may then be another's.
-    const ends = await Promise.allSettled(some.map((name) => remove(directory.child(name), above, depth + 1)));
+    const ends = await Promise.allSettled(some.map((name) => remove(entryOf(directory, name), above, depth + 1)));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
-  for (const name of directories) await remove(directory.child(name), above, depth + 1, 'directory');
+  for (const name of directories) await remove(entryOf(directory, name), above, depth + 1, 'directory');
   await rmdir(place);
 }
 
 /** A directory that not even its owner may list is opened up first. */
-async function open(place: string): Promise<HeldDirectory> {
+async function open(place: string | Buffer): Promise<HeldDirectory> {
   try {
     return await HeldDirectory.open(place);
   } catch (error) {
