@@ -91,6 +91,7 @@ test.each([
   'declare -x v="${pkg_a:="1{x,y}"}"',
   ': "${pkg_a:="1{x,y}"}"',
   'pkg_a=([$nothing]=c)',
+  "set -- $'\\\\' b 'c d'; IFS=a.b; pkg_a=($*)",
   "printf -v v '0%' a; pkg_a=$?",
   "v=$(pkg_l=([0]='it'\\''s'); echo x); pkg_a=$v",
   'pkg_a=x; declare -A pkg_a',

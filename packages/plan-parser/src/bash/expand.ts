@@ -232,6 +232,8 @@ function addPart(part: WordPart, fields: Fields, shell: Shell): Unknown | undefi
         if (i > 0) fields.end();
         const separators = separatorsOf(shell);
         if (isUnknown(separators)) return separators;
+        if (texts.length > 1 && /[^ \t\n]/.test(separators))
+          return new Unknown('several values that are parted elsewhere');
         fields.addSplit(text, separators);
         const refused = shell.spend(text.length);
         if (refused !== undefined) return refused;
